@@ -1,0 +1,1 @@
+"""The kernel: words every other package may use; it knows no tenant and no case."""

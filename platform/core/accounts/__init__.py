@@ -1,0 +1,1 @@
+"""People who log in, and their sessions: one set in each schema."""

@@ -1,0 +1,1 @@
+"""Tenants: the register, who shares what, isolation in the database, and who may do what."""

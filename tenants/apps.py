@@ -1,0 +1,10 @@
+"""Registers the tenants app."""
+
+from django.apps import AppConfig
+
+
+class TenantsConfig(AppConfig):
+    """The register of municipalities and everything that keeps tenants apart."""
+
+    name = "tenants"
+    label = "tenants"

@@ -1,0 +1,97 @@
+"""PostgreSQL for requests and jobs: BEGIN, role and search path in one message; fails closed (security: see infra/decisions)."""
+
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+
+from tenants import isolation
+from tenants.context import TenantContext
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """psycopg stays in autocommit; the first statement of an atomic block opens the tenant's transaction.
+
+    Correct behind a transaction pooler, because role and search path live and die with the transaction.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._opened_for: TenantContext | None = None
+
+    @property
+    def schema_name(self) -> str:
+        """The schema at hand; the tenancy library asks for it under this name."""
+        tenant = isolation.current_or_none()
+        return tenant.schema if tenant else "public"
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        # Nothing to tell the server: BEGIN is sent with the first statement, COMMIT ends it.
+        self._opened_for = None
+
+    def _cursor(self, name: str | None = None) -> Any:
+        if name is not None:
+            raise isolation.IsolationError("server-side cursors outlive a pooled transaction")
+        self.ensure_connection()
+        self._open_transaction()
+        return super()._cursor(name)
+
+    def _open_transaction(self) -> None:
+        tenant = isolation.current_or_none()
+        if not self.in_atomic_block or tenant is None:
+            raise isolation.IsolationError("the database is reached only inside use_tenant()")
+        if self._opened_for is not None:
+            if self._opened_for != tenant:
+                raise isolation.IsolationError("the tenant changed inside a transaction")
+            return
+        with self.wrap_database_errors:
+            self._begin(isolation.opening_statements(tenant))
+        self._opened_for = tenant
+
+    def _begin(self, statements: str) -> None:
+        try:
+            self.connection.execute(statements)
+        except psycopg.OperationalError:
+            # A kept connection may have died while idle. Nothing has been done yet, so begin once more on a new one.
+            if not self.connection.closed:
+                raise
+            self.connection = self.get_new_connection(self.get_connection_params())
+            self.connection.execute(statements)
+
+    def _commit(self) -> None:
+        if self._opened_for is not None:
+            super()._commit()
+        self._opened_for = None
+
+    def _rollback(self) -> None:
+        try:
+            if self._opened_for is not None:
+                super()._rollback()
+        finally:
+            self._opened_for = None
+
+    def _close(self) -> None:
+        self._opened_for = None
+        super()._close()
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's, with psycopg in autocommit: BEGIN is ours to send."""
+        return {**super().get_connection_params(), "autocommit": True}
+
+    @property
+    def pg_version(self) -> int:
+        """The server's version as the connection already knows it: no statement."""
+        self.ensure_connection()
+        return int(self.connection.info.server_version)
+
+    def _configure_connection(self, connection: Any) -> bool:
+        # The login role itself is set to UTC; a session setting would not survive a pooler.
+        return False
+
+    def ensure_timezone(self) -> bool:
+        """Nothing to do, for the same reason."""
+        return False
+
+    def is_usable(self) -> bool:
+        """A dead connection shows at BEGIN, where it is replaced; no extra message to ask."""
+        return self.connection is not None and not self.connection.closed

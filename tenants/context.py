@@ -1,0 +1,33 @@
+"""The tenant that a request, job or command works for."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+Kind = Literal["municipality", "county", "cooperation", "platform"]
+
+
+@dataclass(frozen=True, slots=True)
+class TenantContext:
+    """What every part needs to know of the tenant at hand, without a query."""
+
+    id: UUID
+    schema: str
+    role: str
+    kind: Kind
+    number: str
+    name: str
+    service_name: str
+    language: str
+    colour: str
+    subdomain: str
+    org_number: str
+    status: str
+    wrapped_key: bytes = b""
+    address: str = ""
+    phone: str = ""
+
+    @property
+    def holds_cases(self) -> bool:
+        """Records live in the child's municipality or county, never in a cooperation."""
+        return self.kind in ("municipality", "county")

@@ -1,0 +1,133 @@
+"""Which tenant an address belongs to, and who cooperates with whom: read once, kept a moment, no query when warm."""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from tenants import isolation
+from tenants.context import Kind, TenantContext
+from tenants.models import DirectoryVersion, Domain, Membership, Tenant
+
+# A worker asks at most this often whether the directory has changed, so a change is seen everywhere within it.
+FRESH = 0.9  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A dated agreement: staff of `cooperation` may work in `member` with these roles."""
+
+    cooperation: str
+    member: str
+    roles: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the agreement is in force that day (the last day included)."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Everything needed to route a request, as it stood at `version`."""
+
+    version: int
+    by_host: dict[str, TenantContext]
+    by_schema: dict[str, TenantContext]
+    by_number: dict[str, TenantContext]
+    partners: tuple[Partner, ...]
+
+
+class _Cache:
+    def __init__(self) -> None:
+        self.checked_at = float("-inf")
+        self.directory: Directory | None = None
+        self.lock = threading.Lock()
+
+
+_cache = _Cache()
+
+
+def forget() -> None:
+    """Look again at the next question (after onboarding in this very process, and in tests)."""
+    _cache.checked_at = float("-inf")
+    _cache.directory = None
+
+
+def directory() -> Directory:
+    """The directory, no older than a second. Call outside a transaction; it opens its own when it must look."""
+    now = time.monotonic()
+    found = _cache.directory
+    if found is not None and now - _cache.checked_at < FRESH:
+        return found
+    with _cache.lock:
+        with isolation.use_directory():
+            version = DirectoryVersion.objects.get(pk=1).version
+            if found is None or found.version != version:
+                found = _read(version)
+        _cache.directory, _cache.checked_at = found, now
+    return found
+
+
+def tenant_at(host: str) -> TenantContext | None:
+    """The tenant that this host name (without port, any letter case) belongs to."""
+    return directory().by_host.get(host.lower())
+
+
+def tenant_with_schema(schema: str) -> TenantContext | None:
+    """The tenant that owns this schema."""
+    return directory().by_schema.get(schema)
+
+
+def tenant_numbered(number: str) -> TenantContext | None:
+    """The tenant with this municipality number (or a cooperation's short name)."""
+    return directory().by_number.get(number)
+
+
+def members_of(cooperation: TenantContext, *, on: date) -> list[tuple[TenantContext, tuple[str, ...]]]:
+    """The active members that the cooperation's staff may work in that day, with the roles they may have there."""
+    found = directory()
+    return [
+        (found.by_schema[partner.member], partner.roles)
+        for partner in found.partners
+        if partner.cooperation == cooperation.schema
+        and partner.holds_on(on)
+        and partner.member in found.by_schema
+        and found.by_schema[partner.member].status == "active"
+    ]
+
+
+def _read(version: int) -> Directory:
+    by_host: dict[str, TenantContext] = {}
+    by_schema: dict[str, TenantContext] = {}
+    for domain in Domain.objects.select_related("tenant").order_by("-is_primary"):
+        tenant = by_schema.setdefault(domain.tenant.schema_name, _context_of(domain.tenant, domain.domain))
+        by_host[domain.domain] = tenant
+    partners = tuple(
+        Partner(row.cooperation_schema, row.member_schema, tuple(row.roles), row.valid_from, row.valid_to)
+        for row in Membership.objects.order_by("member_schema")
+    )
+    by_number = {tenant.number: tenant for tenant in by_schema.values()}
+    return Directory(version, by_host, by_schema, by_number, partners)
+
+
+def _context_of(row: Tenant, host: str) -> TenantContext:
+    return TenantContext(
+        id=row.id,
+        schema=row.schema_name,
+        role=isolation.role_name(row.schema_name),
+        kind=cast(Kind, row.kind),
+        number=row.number,
+        name=row.name,
+        service_name=row.service_name,
+        language=row.language,
+        colour=row.colour,
+        subdomain=host.split(".", 1)[0],
+        org_number=row.org_number,
+        status=row.status,
+        wrapped_key=bytes(row.wrapped_key),
+        address=row.address,
+        phone=row.phone,
+    )

@@ -1,0 +1,95 @@
+"""The only place that switches tenant: one transaction, one role, one search path; everything else is refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from tenants.context import TenantContext
+
+NOBODY = UUID(int=0)
+_current: ContextVar[TenantContext | None] = ContextVar("tenant", default=None)
+
+
+class IsolationError(RuntimeError):
+    """Code reached for the database without a tenant, or for two in one transaction. Always a defect."""
+
+
+def role_name(schema: str) -> str:
+    """The database role that owns no table and sees just this tenant's schema."""
+    return f"{settings.SAMSPOR_ROLE_PREFIX}_t_{schema}"
+
+
+def platform_role(name: str) -> str:
+    """A role of the platform itself: `operator`, `directory`, `tenant`, `app` or `owner`."""
+    return f"{settings.SAMSPOR_ROLE_PREFIX}_{name}"
+
+
+def _platform(name: str) -> TenantContext:
+    return TenantContext(
+        id=NOBODY,
+        schema="public",
+        role=platform_role(name),
+        kind="platform",
+        number="",
+        name="Samspor drift",
+        service_name="",
+        language="nb",
+        colour="#1e2b3c",
+        subdomain=settings.SAMSPOR_OPERATOR_SUBDOMAIN,
+        org_number="",
+        status="active",
+    )
+
+
+def current() -> TenantContext:
+    """The tenant at hand; raises when there is none, never falls back to anything."""
+    tenant = _current.get()
+    if tenant is None:
+        raise IsolationError("no tenant is chosen here")
+    return tenant
+
+
+def current_or_none() -> TenantContext | None:
+    """The tenant at hand, for logs and error pages that must work without one."""
+    return _current.get()
+
+
+@contextmanager
+def use_tenant(tenant: TenantContext) -> Iterator[TenantContext]:
+    """Work as this tenant inside one transaction. Make a fresh one each time; same tenant nested is a savepoint."""
+    if connection.in_atomic_block:
+        if _current.get() != tenant:
+            raise IsolationError("a transaction belongs to one tenant from its first to its last statement")
+        with transaction.atomic():
+            yield tenant
+        return
+    token = _current.set(tenant)
+    try:
+        with transaction.atomic():
+            yield tenant
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def use_operator() -> Iterator[TenantContext]:
+    """Work as an operator: the shared tables, and no right on any tenant's schema."""
+    with use_tenant(_platform("operator")) as tenant:
+        yield tenant
+
+
+@contextmanager
+def use_directory() -> Iterator[TenantContext]:
+    """Look up which tenant an address belongs to; may read the directory and nothing else."""
+    with use_tenant(_platform("directory")) as tenant:
+        yield tenant
+
+
+def opening_statements(tenant: TenantContext) -> str:
+    """The one message that opens a transaction as this tenant (used by the database backend)."""
+    path = '"public"' if tenant.schema == "public" else f'"{tenant.schema}", "public"'
+    return f'BEGIN; SET LOCAL ROLE "{tenant.role}"; SET LOCAL search_path TO {path}'

@@ -1,0 +1,106 @@
+"""The shared directory: municipalities in the register, tenants, their addresses, and who cooperates with whom."""
+
+from typing import Any
+
+from django.db import models
+from django_tenants.models import DomainMixin, TenantMixin
+
+from core.ids import new_id
+
+
+class Municipality(models.Model):
+    """One of Norway's municipalities as the official register knows it (sources: tenants/data/SOURCES.md)."""
+
+    number = models.CharField(max_length=4, primary_key=True)
+    name = models.CharField(max_length=100)
+    official_name = models.CharField(max_length=200)
+    county_number = models.CharField(max_length=2)
+    county_name = models.CharField(max_length=100)
+    org_number = models.CharField(max_length=9, blank=True)
+    language_form = models.CharField(max_length=10)
+    sami_area = models.BooleanField(default=False)
+    website = models.CharField(max_length=200, blank=True)
+    # {"population": {"2026": 218460}, "children_0_15": {...}}: the figures a cost share may rest on.
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class Tenant(TenantMixin):
+    """A municipality, county or cooperation that uses Samspor: its schema, its role, its look."""
+
+    class Status(models.TextChoices):
+        """Where in its life the tenant is."""
+
+        ACTIVE = "active"
+        SUSPENDED = "suspended"
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=20)
+    number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    service_name = models.CharField(max_length=200)
+    language = models.CharField(max_length=5)
+    colour = models.CharField(max_length=7)
+    org_number = models.CharField(max_length=9, blank=True, default="")
+    address = models.TextField(blank=True, default="")
+    phone = models.CharField(max_length=30, blank=True, default="")
+    legal_form = models.CharField(max_length=60, blank=True, default="")
+    status = models.CharField(max_length=20, choices=Status.choices)
+    wrapped_key = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """An ordinary save: schemas are made by provisioning, in its own transaction, never as a side effect."""
+        models.Model.save(self, *args, **kwargs)
+
+
+class Domain(DomainMixin):
+    """A host name at which a tenant is reached."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """An ordinary save; which one is primary is decided by whoever adds it."""
+        models.Model.save(self, *args, **kwargs)
+
+
+class Membership(models.Model):
+    """A dated agreement by which a cooperation's staff work inside a member municipality."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cooperation = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="members")
+    member = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="cooperations")
+    # The schemas are repeated so that a row policy can compare them with the role at hand.
+    cooperation_schema = models.CharField(max_length=63)
+    member_schema = models.CharField(max_length=63)
+    roles = models.JSONField(default=list)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    agreement = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["cooperation_schema", "valid_from"], name="tenants_membership_coop")]
+        constraints = [
+            models.UniqueConstraint(fields=["cooperation", "member", "valid_from"], name="tenants_membership_once"),
+        ]
+
+
+class DirectoryVersion(models.Model):
+    """One row that a database trigger counts up whenever tenants, addresses or memberships change."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    version = models.BigIntegerField()
