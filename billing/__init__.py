@@ -1,0 +1,1 @@
+"""What it costs and who pays: usage, sharing, periods, statements and invoices. Lives in the shared schema only."""
