@@ -1,0 +1,62 @@
+"""What the library ships: the national forms, workflows and letters, as they lie in the release."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal, cast
+
+from core.errors import NotFound
+
+Kind = Literal["forms", "workflows", "letters"]
+
+ROOT: Final = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Template:
+    """One national template. Its content never changes while the release runs."""
+
+    kind: Kind
+    key: str
+    version: int
+    title: Mapping[str, str]
+    sha256: str
+    source: str
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """The content, read afresh so that a caller may change its copy."""
+        return cast("dict[str, Any]", json.loads(self.source))
+
+
+@cache
+def templates(kind: Kind) -> tuple[Template, ...]:
+    """Every template of this kind, by key."""
+    return tuple(_read(kind, path) for path in sorted((ROOT / kind).glob("*.json")))
+
+
+def template(kind: Kind, key: str) -> Template:
+    """The template with this key; NotFound when the library has none."""
+    for candidate in templates(kind):
+        if candidate.key == key:
+            return candidate
+    raise NotFound("library.unknown", kind=kind, key=key)
+
+
+def _read(kind: Kind, path: Path) -> Template:
+    source = path.read_text(encoding="utf-8")
+    definition = json.loads(source)
+    canonical = json.dumps(
+        definition, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return Template(
+        kind=kind,
+        key=definition["key"],
+        version=definition["version"],
+        title=definition["title"],
+        sha256=hashlib.sha256(canonical.encode()).hexdigest(),
+        source=source,
+    )
