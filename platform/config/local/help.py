@@ -1,0 +1,51 @@
+"""The verbs of `samspor`, grouped by what a person wants to do."""
+
+from rich.console import Console
+from rich.table import Table
+
+GROUPS: dict[str, dict[str, str]] = {
+    "Start": {
+        "demo": "everything on this machine: database, five municipalities, people, cases, web and worker",
+        "serve": "web and worker on the database you have (DATABASE_URL, else the demo's)",
+        "worker": "background jobs only",
+    },
+    "Municipalities": {
+        "onboard": "take a municipality or a cooperation into use",
+    },
+    "Database": {
+        "migrate": "bring the public schema and every municipality to this version",
+        "showmigrations": "which changes have been made",
+        "dbshell": "a prompt in the database",
+    },
+    "Try it": {
+        "token": "print an API token: samspor token --tenant trondheim",
+        "bench": "measure this machine",
+    },
+    "Development": {
+        "check": "Django's own checks",
+        "makemigrations": "write the migrations for changed models",
+        "shell": "a Python prompt with everything loaded",
+        "makemessages": "collect texts to translate",
+        "compilemessages": "make the translations ready for use",
+        "collectstatic": "gather the files that a proxy serves",
+    },
+}
+
+
+def print_help() -> None:
+    """Print the groups, their verbs, and where the details are."""
+    console = Console(highlight=False)
+    console.print("[bold]samspor[/] VERB \\[options]\n")
+    width = max(len(verb) for verbs in GROUPS.values() for verb in verbs) + 2
+    for title, verbs in GROUPS.items():
+        table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
+        table.add_column(width=width, style="cyan", no_wrap=True)
+        table.add_column()
+        for verb, text in verbs.items():
+            table.add_row(f"  {verb}", text)
+        console.print(f"[bold]{title}[/]")
+        console.print(table)
+        console.print()
+    console.print(
+        "samspor VERB --help tells the options of one verb. Other verbs are Django's: samspor help --commands."
+    )
