@@ -82,12 +82,13 @@ def _shape(data: object) -> Iterator[Problem]:
         return
     yield from _keys("", data, allowed=_ROOT, required=("key", "version", "title", "phases"))
     yield from _key("", data, "key")
-    if not _whole(data.get("version"), at_least=1):
+    if "version" in data and not _whole(data["version"], at_least=1):
         yield Problem("version", "bad_number")
     yield from _text("", data, "title")
     yield from _each("law", data.get("law", []), _law)
     yield from _each("events", data.get("events", []), _event)
-    yield from _each("phases", data.get("phases"), _phase, needed=True)
+    if "phases" in data:
+        yield from _each("phases", data["phases"], _phase, needed=True)
     yield from _each("deadlines", data.get("deadlines", []), _deadline)
 
 
@@ -97,7 +98,8 @@ def _phase(path: str, raw: dict[str, Any]) -> Iterator[Problem]:
     yield from _text(path, raw, "title")
     for name in ("guardian_title", "guardian_text"):
         yield from _text(path, raw, name)
-    yield from _each(f"{path}.tasks", raw.get("tasks"), _task, needed=True)
+    if "tasks" in raw:
+        yield from _each(f"{path}.tasks", raw["tasks"], _task, needed=True)
 
 
 def _task(path: str, raw: dict[str, Any]) -> Iterator[Problem]:
