@@ -116,10 +116,14 @@ def _once(*parts: str) -> stripe.RequestOptions:
 
 
 def _refuse(error: stripe.StripeError) -> NoReturn:
-    kind = {"kind": type(error).__name__, "stripe_code": error.code or "", "request_id": error.request_id or ""}
-    if isinstance(error, stripe.InvalidRequestError | stripe.IdempotencyError):
-        raise Conflict("billing.stripe_refused", **kind) from error
-    raise Unavailable("billing.stripe_unavailable", **kind) from error
+    refused = isinstance(error, stripe.InvalidRequestError | stripe.IdempotencyError)
+    kind = Conflict if refused else Unavailable
+    raise kind(
+        "billing.stripe_refused" if refused else "billing.stripe_unavailable",
+        kind=type(error).__name__,
+        stripe_code=error.code or "",
+        request_id=error.request_id or "",
+    ) from error
 
 
 def gateway_for_key(key: str, http_client: stripe.HTTPClient | None = None) -> Gateway:

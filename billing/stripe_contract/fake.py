@@ -41,6 +41,7 @@ class FakeStripe:
         self._now = now
         self._lock = threading.Lock()
         self._replays: dict[str, _Replay] = {}
+        self._ids: dict[str, int] = {}
         self.customers: dict[str, Body] = {}
         self.invoices: dict[str, Body] = {}
         self.requests: list[str] = []
@@ -98,7 +99,7 @@ class FakeStripe:
 
     def _create_customer(self, **data: Any) -> Body:
         customer = {
-            "id": f"cus_fake{len(self.customers) + 1:06d}",
+            "id": self._new_id("cus"),
             "object": "customer",
             "created": self._timestamp(),
             "livemode": False,
@@ -125,7 +126,7 @@ class FakeStripe:
         number = data.get("number")
         if number and any(invoice["number"] == number for invoice in self.invoices.values()):
             raise ContractError("An invoice with this number already exists", param="number")
-        invoice_id = f"in_fake{len(self.invoices) + 1:06d}"
+        invoice_id = self._new_id("in")
         invoice = {
             "id": invoice_id,
             "object": "invoice",
@@ -135,6 +136,7 @@ class FakeStripe:
             "number": None,
             "auto_advance": False,
             "metadata": {},
+            "due_date": self._timestamp() + data.pop("days_until_due", 0) * 86_400,
             **{name: value for name, value in data.items() if name != "pending_invoice_items_behavior"},
             "lines": _list([], f"/v1/invoices/{invoice_id}/lines"),
         }
@@ -160,6 +162,10 @@ class FakeStripe:
         for line in lines:
             held.append(_line(line, f"il_fake{len(held) + 1:03d}_{invoice_id}", invoice))
         return _summed(invoice)
+
+    def _new_id(self, prefix: str) -> str:
+        self._ids[prefix] = self._ids.get(prefix, 0) + 1
+        return f"{prefix}_fake{self._ids[prefix]:06d}"
 
     def _timestamp(self) -> int:
         return int(self._now().timestamp())
