@@ -7,6 +7,7 @@ from billing import sharing
 from billing.periods import Span
 from core.errors import Invalid
 from tenants.models import Municipality, Tenant
+from tenants.selectors import municipalities_in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Payer:
 
 def payers(span: Span) -> list[Payer]:
     """Every active municipality, with the newest figures that all of them have and that the period may rest on."""
-    tenants = list(Tenant.objects.filter(kind="municipality", status=Tenant.Status.ACTIVE).order_by("number"))
+    tenants = [tenant for _, tenant in sorted(municipalities_in_use().items()) if tenant.status == Tenant.Status.ACTIVE]
     register = Municipality.objects.in_bulk([tenant.number for tenant in tenants])
     year = _year([register[tenant.number] for tenant in tenants if tenant.number in register], span.starts_on.year)
     return [_payer(tenant, register.get(tenant.number), year) for tenant in tenants]

@@ -38,7 +38,7 @@ class StripeGateway:
         return Placed(customer_id, invoice.id)
 
     def _customer(self, payer: Payer, known: str) -> str:
-        if known and self._exists(known):
+        if known and self._belongs(known, payer):
             return known
         params: CustomerCreateParams = {
             "name": payer.name,
@@ -53,19 +53,21 @@ class StripeGateway:
             params=params, options=_once("customer", payer.tenant_id, known or "first")
         ).id
 
-    def _exists(self, customer_id: str) -> bool:
+    def _belongs(self, customer_id: str, payer: Payer) -> bool:
         try:
-            return not getattr(self._client.v1.customers.retrieve(customer_id), "deleted", False)
+            customer = self._client.v1.customers.retrieve(customer_id)
         except stripe.InvalidRequestError as error:
             if error.code == "resource_missing":
                 return False
             raise
+        # One municipality's invoice at another's customer would be worse than a customer too many.
+        return not getattr(customer, "deleted", False) and _note(customer, "tenant_id") == payer.tenant_id
 
     def _draft_made_before(self, customer_id: str, draft: InvoiceDraft) -> stripe.Invoice | None:
         # An idempotency key is forgotten after a day; our reference on the draft is not.
         drafts = self._client.v1.invoices.list(params={"customer": customer_id, "status": "draft", "limit": 100})
         for invoice in drafts.auto_paging_iter():
-            if invoice.metadata is not None and invoice.metadata.to_dict().get("reference") == draft.reference:
+            if _note(invoice, "reference") == draft.reference:
                 return invoice
         return None
 
@@ -109,6 +111,10 @@ def _line(line: Line, rate_bp: int) -> InvoiceAddLinesParamsLine:
             }
         ]
     return params
+
+
+def _note(thing: stripe.Customer | stripe.Invoice, name: str) -> str:
+    return str(thing.metadata.to_dict().get(name, "")) if thing.metadata is not None else ""
 
 
 def _once(*parts: str) -> stripe.RequestOptions:

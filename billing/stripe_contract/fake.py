@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import stripe
 from stripe import params as sdk
@@ -41,7 +42,6 @@ class FakeStripe:
         self._now = now
         self._lock = threading.Lock()
         self._replays: dict[str, _Replay] = {}
-        self._ids: dict[str, int] = {}
         self.customers: dict[str, Body] = {}
         self.invoices: dict[str, Body] = {}
         self.requests: list[str] = []
@@ -99,7 +99,7 @@ class FakeStripe:
 
     def _create_customer(self, **data: Any) -> Body:
         customer = {
-            "id": self._new_id("cus"),
+            "id": _new_id("cus"),
             "object": "customer",
             "created": self._timestamp(),
             "livemode": False,
@@ -126,7 +126,7 @@ class FakeStripe:
         number = data.get("number")
         if number and any(invoice["number"] == number for invoice in self.invoices.values()):
             raise ContractError("An invoice with this number already exists", param="number")
-        invoice_id = self._new_id("in")
+        invoice_id = _new_id("in")
         invoice = {
             "id": invoice_id,
             "object": "invoice",
@@ -163,10 +163,6 @@ class FakeStripe:
             held.append(_line(line, f"il_fake{len(held) + 1:03d}_{invoice_id}", invoice))
         return _summed(invoice)
 
-    def _new_id(self, prefix: str) -> str:
-        self._ids[prefix] = self._ids.get(prefix, 0) + 1
-        return f"{prefix}_fake{self._ids[prefix]:06d}"
-
     def _timestamp(self) -> int:
         return int(self._now().timestamp())
 
@@ -185,6 +181,11 @@ class InProcess(stripe.HTTPClient):
     ) -> tuple[str, int, Mapping[str, str]]:
         """Hand the request to the stand-in."""
         return self.fake.handle(method, url, headers or {}, post_data or "")
+
+
+def _new_id(prefix: str) -> str:
+    # As at Stripe, never reused: two processes of a demo, or one started again, must not call two things by one name.
+    return f"{prefix}_fake{uuid4().hex[:16]}"
 
 
 def _found(held: Mapping[str, Body], key: str, kind: str) -> Body:

@@ -1,6 +1,5 @@
 """The operator who works with the money, and three real municipalities to share it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -30,9 +29,8 @@ def stranger() -> Act:
 
 
 @pytest.fixture
-def as_operator(db: None) -> Iterator[None]:
+def as_operator(db: None) -> None:
     """The shared tables as an operator sees them; nothing of it stays."""
-    yield
 
 
 @pytest.fixture

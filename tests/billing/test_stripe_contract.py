@@ -24,7 +24,8 @@ def call(fake: FakeStripe, path: str, *fields: tuple[str, str], **headers: str) 
 @pytest.fixture
 def fake() -> FakeStripe:
     fake = FakeStripe(clock.now)
-    call(fake, "customers", ("name", "Oppdiktet kommune"))
+    customer, _ = call(fake, "customers", ("name", "Oppdiktet kommune"))
+    fake.customers["cus_known"] = fake.customers.pop(customer["id"])
     return fake
 
 
@@ -32,7 +33,7 @@ def due() -> str:
     return str(int(clock.now().timestamp()) + 86_400)
 
 
-INVOICE = (("customer", "cus_fake000001"), ("currency", "nok"), ("collection_method", "send_invoice"))
+INVOICE = (("customer", "cus_known"), ("currency", "nok"), ("collection_method", "send_invoice"))
 
 
 def test_the_sdk_speaks_the_version_that_the_stand_in_was_written_for() -> None:

@@ -3,7 +3,7 @@ when STRIPE_TEST_KEY is set (see billing/stripe_contract)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -53,7 +53,7 @@ def test_placing_the_same_draft_again_finds_the_first(backend: Backend) -> None:
 
 def test_a_draft_interrupted_before_its_lines_is_completed(backend: Backend) -> None:
     draft, payer = make_draft(DUE), make_payer()
-    empty = backend.client.v1.customers.create(params={"name": payer.name})
+    empty = backend.client.v1.customers.create(params={"name": payer.name, "metadata": {"tenant_id": payer.tenant_id}})
     begun = backend.client.v1.invoices.create(
         params={
             "customer": empty.id,
@@ -71,6 +71,12 @@ def test_a_draft_interrupted_before_its_lines_is_completed(backend: Backend) -> 
 def test_a_customer_that_is_gone_is_made_anew(backend: Backend) -> None:
     placed = backend.gateway.place_draft(payer=make_payer(), draft=make_draft(DUE), known_customer="cus_gone")
     assert placed.customer_id != "cus_gone"
+
+
+def test_a_customer_that_is_someone_elses_is_never_billed(backend: Backend) -> None:
+    other = backend.gateway.place_draft(payer=make_payer(), draft=make_draft(DUE), known_customer="")
+    own = backend.gateway.place_draft(payer=make_payer(), draft=make_draft(DUE), known_customer=other.customer_id)
+    assert own.customer_id != other.customer_id
 
 
 def test_an_amount_outside_vat_has_no_vat(backend: Backend) -> None:
@@ -132,10 +138,10 @@ def test_totals_that_disagree_stop_before_anyone_is_asked_to_pay() -> None:
     fake = FakeStripe(clock.now)
     draft, payer = make_draft(DUE), make_payer()
     gateway = gateway_for_fake(fake)
-    gateway.place_draft(payer=payer, draft=draft, known_customer="")
+    placed = gateway.place_draft(payer=payer, draft=draft, known_customer="")
     changed = replace(draft, lines=(Line("annet", 1, 0),))
     with pytest.raises(Conflict, match=r"billing\.stripe_total_differs"):
-        gateway.place_draft(payer=payer, draft=changed, known_customer="cus_fake000001")
+        gateway.place_draft(payer=payer, draft=changed, known_customer=placed.customer_id)
 
 
 nets = st.lists(st.integers(-(10**8), 10**8), min_size=1, max_size=8)
@@ -159,4 +165,4 @@ def test_due_dates_are_the_date_we_say(backend: Backend) -> None:
     placed = backend.gateway.place_draft(payer=make_payer(), draft=draft, known_customer="")
     due = backend.client.v1.invoices.retrieve(placed.invoice_id).due_date
     assert due is not None
-    assert date.fromtimestamp(due) == DUE
+    assert clock.oslo_date(datetime.fromtimestamp(due, UTC)) == DUE
