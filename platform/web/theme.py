@@ -122,11 +122,12 @@ def accessible(colour: str) -> str:
 
 def theme_css(colour: str) -> str:
     """The style sheet of a tenant: its accent scale over Designsystemet's, in light, dark and automatic mode."""
+    brand = _parse(colour)
     steps = scale(accessible(colour))
     light, dark = (_declarations(steps[mode]) for mode in MODES)
     return (
-        "@layer ds, tenant, app;\n@layer tenant {\n"
-        f":root {{ --app-brand: {_hex(_parse(colour))}; }}\n"
+        "@layer reset, ds, tenant, app;\n@layer tenant {\n"
+        f":root {{ --app-brand: {_hex(brand)}; --app-brand-mark: {'#ffffff' if _white_wins(brand) else '#000000'}; }}\n"
         f":root, [data-color-scheme=light] {{ {light} }}\n"
         f"[data-color-scheme=dark] {{ {dark} }}\n"
         f"@media (prefers-color-scheme: dark) {{ [data-color-scheme=auto] {{ {dark} }} }}\n"

@@ -72,7 +72,8 @@ def ui_widget(field: BoundField) -> SafeString:
         "class": " ".join(filter(None, ["ds-input", widget.attrs.get("class", "")]))
     }
     if isinstance(widget, Textarea):
-        attrs.setdefault("rows", str(widget.attrs.get("rows", 5)))
+        rows = str(widget.attrs.get("rows", "10"))
+        attrs["rows"] = "5" if rows == "10" else rows  # ten is Django's own default, not anybody's choice
     if isinstance(widget, FileInput | ClearableFileInput | Select):
         attrs["data-width"] = "full"
     return field.as_widget(attrs=attrs)
