@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
     """The first table of workflows."""
 
     initial = True
-    dependencies: list[tuple[str, str]] = []
 
     operations = [
         migrations.CreateModel(
