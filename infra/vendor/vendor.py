@@ -22,7 +22,8 @@ WEB = "@digdir/designsystemet-web"
 ICONS = "@navikt/aksel-icons"
 INTER = "@fontsource-variable/inter"
 
-# target file -> (package, source files; several are joined). The theme inside designsystemet-css is the one that fits it.
+# target file -> (package, source files; several are joined).
+# The theme inside designsystemet-css is the one that fits it.
 COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "designsystemet.css": (
         CSS,
@@ -43,9 +44,7 @@ LICENCES = {
     INTER: "OFL-1.1",
 }
 # A source map that is not shipped makes the hashed static storage refuse the file.
-SOURCE_MAP = re.compile(
-    rb"\s*(//[#@] sourceMappingURL=\S+|/\*[#@] sourceMappingURL=\S+ \*/)\s*$"
-)
+SOURCE_MAP = re.compile(rb"\s*(//[#@] sourceMappingURL=\S+|/\*[#@] sourceMappingURL=\S+ \*/)\s*$")
 
 # Two decimals are enough on a grid of 24. Only numbers that stand alone: "0.1.2" and arc flags mean something else.
 LONG_NUMBER = re.compile(r"(?<![\d.])(?:0|[1-9]\d*)\.\d{3,}(?![\d.])")
@@ -62,22 +61,15 @@ def sprite(names: dict[str, str]) -> bytes:
         svg = (MODULES / ICONS / "dist" / "svg" / f"{source}.svg").read_text("utf-8")
         body = re.sub(r"^<svg[^>]*>|</svg>\s*$", "", svg.strip()).replace("\n", "")
         body = LONG_NUMBER.sub(lambda match: f"{float(match[0]):.2f}", body)
-        symbols.append(
-            f'<symbol id="{name}" viewBox="0 0 24 24" fill="none">{body}</symbol>'
-        )
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
-    ).encode()
+        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24" fill="none">{body}</symbol>')
+    return ('<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n").encode()
 
 
 def built_files() -> dict[str, tuple[str, bytes]]:
     """Every file of static/vendor as it should be: name -> (package, content)."""
     files = {}
     for target, (package, sources) in COPIES.items():
-        parts = [
-            SOURCE_MAP.sub(b"", (MODULES / package / source).read_bytes())
-            for source in sources
-        ]
+        parts = [SOURCE_MAP.sub(b"", (MODULES / package / source).read_bytes()) for source in sources]
         files[target] = (
             package,
             parts[0] if len(parts) == 1 else b"\n".join(parts) + b"\n",
@@ -91,9 +83,7 @@ def package_facts(package: str, npm_lock: dict[str, dict[str, str]]) -> dict[str
     """Version, integrity and licence of a package; a changed licence stops the build."""
     manifest = json.loads((MODULES / package / "package.json").read_text("utf-8"))
     if manifest["license"] != LICENCES[package]:
-        raise SystemExit(
-            f"{package}: licence is now {manifest['license']}, was {LICENCES[package]}"
-        )
+        raise SystemExit(f"{package}: licence is now {manifest['license']}, was {LICENCES[package]}")
     locked = npm_lock[f"node_modules/{package}"]
     return {
         "version": manifest["version"],
@@ -114,8 +104,7 @@ def build() -> int:
         (TARGET / name).write_bytes(content)
     facts = {package: package_facts(package, npm_lock) for package in sorted(LICENCES)}
     notices = [
-        f"{package} {facts[package]['version']} ({facts[package]['licence']})\n\n{notice(package)}"
-        for package in facts
+        f"{package} {facts[package]['version']} ({facts[package]['licence']})\n\n{notice(package)}" for package in facts
     ]
     (TARGET / "LICENCES.txt").write_text("\n\n--------\n\n".join(notices), "utf-8")
     hashes = {path.name: sha256(path.read_bytes()) for path in sorted(TARGET.iterdir())}
@@ -126,9 +115,7 @@ def build() -> int:
         }
         for name in hashes
     }
-    LOCK.write_text(
-        json.dumps({"packages": facts, "files": listed}, indent=2) + "\n", "utf-8"
-    )
+    LOCK.write_text(json.dumps({"packages": facts, "files": listed}, indent=2) + "\n", "utf-8")
     return 0
 
 
@@ -155,9 +142,7 @@ def faults(target: Path, lock: Path) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "--check",
         action="store_true",
