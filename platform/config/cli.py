@@ -25,11 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except RuntimeError as problem:
         # What a person can mend (a port, a folder, a second instance) is one sentence; anything else keeps its trace.
         if type(problem).__module__.startswith("config.local"):
-            Console(stderr=True).print(
-                f"[bold red]samspor:[/] {escape(str(problem))}",
-                highlight=False,
-                soft_wrap=True,
-            )
+            Console(stderr=True).print(f"[bold red]samspor:[/] {escape(str(problem))}", highlight=False, soft_wrap=True)
             sys.exit(1)
         raise
     except KeyboardInterrupt:

@@ -64,15 +64,39 @@ def first_line(process: "subprocess.Popen[str]") -> list[str]:
     return line.split()
 
 
+def processes() -> dict[int, tuple[int, int, str, str]]:
+    """Every process now: its parent, its user, its state and its command line."""
+    if not Path("/proc/self/stat").exists():
+        listing = subprocess.run(
+            ["ps", "-axo", "pid=,ppid=,uid=,stat=,args="], capture_output=True, text=True, check=True
+        )
+        rows = [line.split(maxsplit=4) for line in listing.stdout.splitlines()]
+        return {int(row[0]): (int(row[1]), int(row[2]), row[3], row[4]) for row in rows}
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            found[int(entry.name)] = (int(parent), entry.stat().st_uid, state, command)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found
+
+
 def is_alive(pid: int) -> bool:
     """Whether a process runs (one that only waits to be collected does not)."""
-    state = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
+    process = processes().get(pid)
+    return process is not None and not process[2].startswith("Z")
+
+
+def children_of(pid: int) -> list[int]:
+    """The running children of a process."""
+    return [child for child, (parent, _, state, _) in processes().items() if parent == pid and state[0] != "Z"]
+
+
+def command_of(pid: int) -> str:
+    """A process's command line."""
+    return processes()[pid][3]
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20) -> bool:

@@ -8,14 +8,16 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+
+from config.embedded import environment
 from config.local import serving
 from config.local.help import GROUPS
-
-from tests.config.local_help import is_alive, kill, open_folder, wait_for
+from config.local.postgres import Cluster
+from tests.config.local_help import children_of, command_of, is_alive, kill, open_folder, processes, wait_for
 
 # The demo's own content is tested elsewhere: here the command runs with a stand-in for it and for the services.
 DEMO = """
@@ -55,19 +57,23 @@ def home() -> Iterator[Path]:
         yield place / "home"
 
 
-def start_demo(home: Path, *arguments: str) -> "subprocess.Popen[str]":
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
-    environment |= {
-        "SAMSPOR_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "django.conf.global_settings",
-    }
-    return subprocess.Popen(
+@contextmanager
+def start_demo(home: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    values = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    values |= {"SAMSPOR_HOME": str(home), "DJANGO_SETTINGS_MODULE": "django.conf.global_settings"}
+    process = subprocess.Popen(
         [sys.executable, "-c", DEMO.format(arguments=["demo", *arguments])],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=environment,
+        env=values,
     )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
 
 
 def free_port() -> int:
@@ -85,16 +91,6 @@ def read_until(process: "subprocess.Popen[str]", text: str) -> str:
         if text in line:
             return seen
     raise AssertionError(f"ended without saying {text!r}:\n{seen}")
-
-
-def children_of(pid: int) -> list[int]:
-    answer = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return [int(word) for word in answer.stdout.split()]
 
 
 def samspor(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -196,8 +192,8 @@ def test_a_service_is_mended_once_then_all_stop(home: Path) -> None:
     port = free_port()
     with start_demo(home, "--port", str(port)) as demo:
         read_until(demo, "Serving.")
-        for word in ("starting it again", "ended again"):
-            kill(next(pid for pid in children_of(demo.pid) if "sleep" in _command(pid)))
+        for word in ("started again", "ended again"):
+            kill(next(pid for pid in children_of(demo.pid) if "sleep" in command_of(pid)))
             read_until(demo, word)
         demo.communicate(timeout=40)
     assert demo.returncode == 1
@@ -207,25 +203,18 @@ def test_a_service_is_mended_once_then_all_stop(home: Path) -> None:
 def test_a_database_that_is_lost_stops_everything(home: Path) -> None:
     with start_demo(home, "--port", str(free_port())) as demo:
         read_until(demo, "Serving.")
-        kill(next(pid for pid in children_of(demo.pid) if "postgres" in _command(pid)))
+        kill(next(pid for pid in children_of(demo.pid) if "postgres" in command_of(pid)))
         shown, _ = demo.communicate(timeout=40)
     assert demo.returncode == 1 and "PostgreSQL ended" in shown
 
 
 def test_the_demo_never_touches_a_given_database(home: Path) -> None:
-    shown = samspor(
-        "demo",
-        DATABASE_URL="postgresql://a:b@localhost/production",
-        SAMSPOR_HOME=str(home),
-    )
+    shown = samspor("demo", DATABASE_URL="postgresql://a:b@localhost/production", SAMSPOR_HOME=str(home))
     assert shown.returncode == 1 and "DATABASE_URL" in shown.stderr
     assert not home.exists()
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [["--port", "0"], ["--port", "x"], ["--tenants", "-1"], ["--cases", "many"]],
-)
+@pytest.mark.parametrize("arguments", [["--port", "0"], ["--port", "x"], ["--tenants", "-1"], ["--cases", "many"]])
 def test_bad_options_are_refused(home: Path, arguments: list[str]) -> None:
     shown = samspor("demo", *arguments, SAMSPOR_HOME=str(home))
     assert shown.returncode == 2 and arguments[0] in shown.stderr
@@ -245,18 +234,15 @@ def test_the_demo_follows_a_killed_launcher(home: Path, tmp_path: Path) -> None:
     # `uv run` stays as the parent; a process of that name stands in for it here.
     launcher = tmp_path / "uv"
     launcher.symlink_to("/bin/sh")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
-    environment |= {
-        "SAMSPOR_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "django.conf.global_settings",
-    }
+    values = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    values |= {"SAMSPOR_HOME": str(home), "DJANGO_SETTINGS_MODULE": "django.conf.global_settings"}
     source = DEMO.format(arguments=["demo", "--port", str(free_port())])
     with subprocess.Popen(
         [str(launcher), "-c", '"$@"; true', "uv", sys.executable, "-c", source],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=environment,
+        env=values,
     ) as parent:
         read_until(parent, "Serving.")
         (demo,) = children_of(parent.pid)
@@ -266,30 +252,52 @@ def test_the_demo_follows_a_killed_launcher(home: Path, tmp_path: Path) -> None:
         assert wait_for(lambda: not [pid for pid in family if is_alive(pid)]), "the demo outlived its launcher"
 
 
-def test_gunicorn_serves_with_our_configuration_and_hides_query_strings(
-    tmp_path: Path,
-) -> None:
+def test_other_verbs_get_the_local_database_and_let_it_go(home: Path) -> None:
+    started = run_verb(home, "diffsettings", "--output", "unified")
+    assert started.returncode == 0, started.stderr
+    with Cluster(home, durable=False) as running:
+        attached = run_verb(home, "diffsettings")
+        assert attached.returncode == 0, attached.stderr
+        assert running.running
+    unknown = run_verb(home, "no-such-verb")
+    assert unknown.returncode == 1 and "no-such-verb" in unknown.stderr
+    assert not [pid for pid, row in processes().items() if str(home) in row[3]]
+
+
+def test_secrets_stay_the_same_between_starts(home: Path) -> None:
+    shown = []
+    for _ in range(2):
+        with Cluster(home, durable=False) as cluster:
+            values = environment(cluster)
+            shown.append((values["SAMSPOR_KEK"], values["SAMSPOR_SECRET_KEY"]))
+    assert shown[0] == shown[1]
+    assert len({*shown[0]}) == 2 and all(len(secret) >= 43 for secret in shown[0])
+
+
+def run_verb(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    values = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "SAMSPOR_"))}
+    values |= {"SAMSPOR_HOME": str(home), "DJANGO_SETTINGS_MODULE": "django.conf.global_settings"}
+    return subprocess.run(
+        [sys.executable, "-m", "config.cli", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=values,
+    )
+
+
+def test_gunicorn_serves_with_our_configuration_and_hides_query_strings(tmp_path: Path) -> None:
     (tmp_path / "hello.py").write_text(
         "def application(environ, start):\n    start('200 OK', [('X-Request-Id', 'abc')])\n    return [b'hei']\n",
         encoding="utf-8",
     )
     port = free_port()
-    environment = {
-        "SAMSPOR_BIND": f"127.0.0.1:{port}",
-        "SAMSPOR_ACCESS_LOG": "1",
-        "HOME": str(tmp_path),
-    }
+    values = {"SAMSPOR_BIND": f"127.0.0.1:{port}", "SAMSPOR_ACCESS_LOG": "1", "HOME": str(tmp_path)}
     with subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "-c",
-            str(serving.GUNICORN_CONF),
-            "hello:application",
-        ],
+        [sys.executable, "-m", "gunicorn", "-c", str(serving.GUNICORN_CONF), "hello:application"],
         cwd=tmp_path,
-        env={**os.environ, **environment},
+        env={**os.environ, **values},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -304,24 +312,12 @@ def test_gunicorn_serves_with_our_configuration_and_hides_query_strings(
     assert not (tmp_path / ".gunicorn").exists()
 
 
-def test_the_web_process_never_gets_the_owners_login(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_web_process_never_gets_the_owners_login(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://samspor_owner@localhost/samspor")
     web, worker = serving.services(8000)
     assert "DATABASE_OWNER_URL" not in web.environment
     assert "DATABASE_OWNER_URL" in worker.environment
     assert web.environment["SAMSPOR_BIND"].startswith("127.0.0.1:8000")
-
-
-def _command(pid: int) -> str:
-    answer = subprocess.run(
-        ["ps", "-o", "args=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return answer.stdout
 
 
 def _listens(port: int) -> bool:

@@ -9,23 +9,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from config import embedded
 from config.local import binaries, postgres
 from config.local.accounts import Account, only_root_writes
 from config.local.home import AlreadyRunning, NotOurs
 from config.local.leftovers import postmaster_pid
 from config.local.postgres import Cluster
-
-from tests.config.local_help import (
-    START,
-    ask,
-    first_line,
-    is_alive,
-    kill,
-    open_folder,
-    program,
-    wait_for,
-)
+from tests.config.local_help import START, ask, first_line, is_alive, kill, open_folder, processes, program, wait_for
 
 
 @pytest.fixture
@@ -48,11 +39,7 @@ def test_first_and_second_start_are_quick_and_data_stay(folder: Path) -> None:
         assert ask(first.superuser_dsn, "SHOW fsync") == "on"
         assert ask(first.superuser_dsn, "SHOW max_locks_per_transaction") == "512"
         assert (
-            ask(
-                first.superuser_dsn,
-                "SELECT datlocprovider::text || datlocale FROM pg_database LIMIT 1",
-            )
-            == "bC.UTF-8"
+            ask(first.superuser_dsn, "SELECT datlocprovider::text || datlocale FROM pg_database LIMIT 1") == "bC.UTF-8"
         )
         with psycopg.connect(first.superuser_dsn) as connection:
             connection.execute("CREATE TABLE kept (n int)")
@@ -67,13 +54,7 @@ def test_the_password_is_required_on_both_doors(cluster: Cluster) -> None:
     for host in ("127.0.0.1", str(cluster.data)):
         for password in ("", "guess"):
             with pytest.raises(psycopg.OperationalError):
-                psycopg.connect(
-                    host=host,
-                    port=cluster.port,
-                    user="postgres",
-                    dbname="postgres",
-                    password=password,
-                )
+                psycopg.connect(host=host, port=cluster.port, user="postgres", dbname="postgres", password=password)
     assert ask(cluster.superuser_dsn, "SHOW listen_addresses") == "127.0.0.1"
     methods = "SELECT string_agg(DISTINCT auth_method, ',') FROM pg_hba_file_rules"
     assert ask(cluster.superuser_dsn, methods) == "scram-sha-256"
@@ -87,21 +68,13 @@ def test_secrets_and_data_are_closed_to_others(cluster: Cluster) -> None:
 
 
 def test_the_server_does_not_run_as_root(cluster: Cluster) -> None:
-    owner = subprocess.run(
-        ["ps", "-o", "uid=", "-p", str(cluster.pid)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert int(owner.stdout) != 0
-    assert int(owner.stdout) == cluster.data.stat().st_uid
+    assert cluster.pid is not None
+    user = processes()[cluster.pid][1]
+    assert user != 0
+    assert user == cluster.data.stat().st_uid
 
 
-@pytest.mark.parametrize(
-    "before",
-    ["", "processes._kernel_can_guard = lambda: False"],
-    ids=["kernel", "watchdog"],
-)
+@pytest.mark.parametrize("before", ["", "processes._kernel_can_guard = lambda: False"], ids=["kernel", "watchdog"])
 def test_a_killed_parent_leaves_nothing_and_the_next_start_recovers(folder: Path, before: str) -> None:
     with program(START.format(folder=str(folder), before=before)) as parent:
         pid, dsn = first_line(parent)
@@ -135,9 +108,7 @@ def test_a_leftover_server_on_the_same_data_is_ended(cluster: Cluster) -> None:
         assert ask(second.superuser_dsn, "SELECT 1") == 1
 
 
-def test_a_pid_that_now_belongs_to_another_program_is_ignored_and_spared(
-    folder: Path,
-) -> None:
+def test_a_pid_that_now_belongs_to_another_program_is_ignored_and_spared(folder: Path) -> None:
     with Cluster(folder, durable=False) as first:
         data = first.data
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as innocent:

@@ -40,19 +40,8 @@ def _create() -> Account | None:
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if useradd is None:
         return None
-    command = [
-        useradd,
-        "--system",
-        "--user-group",
-        "--no-create-home",
-        "--home-dir",
-        "/nonexistent",
-    ]
-    subprocess.run(
-        [*command, "--shell", "/usr/sbin/nologin", _ACCOUNT],
-        capture_output=True,
-        check=False,
-    )
+    command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
+    subprocess.run([*command, "--shell", "/usr/sbin/nologin", _ACCOUNT], capture_output=True, check=False)
     return _find(_ACCOUNT)
 
 

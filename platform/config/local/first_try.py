@@ -69,29 +69,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Everything on this machine: a PostgreSQL, five municipalities and a cooperation with invented "
         "people and cases, web and worker. Safe to run again. Ctrl-C stops all of it.",
     )
-    parser.add_argument(
-        "--port",
-        type=port_number,
-        default=8000,
-        help="listen on this port of localhost (8000)",
-    )
-    parser.add_argument(
-        "--no-serve",
-        action="store_true",
-        help="prepare everything, print the table, and stop",
-    )
-    parser.add_argument(
-        "--reset",
-        action="store_true",
-        help="delete the demo's data first and start over",
-    )
-    parser.add_argument(
-        "--tenants",
-        type=_count,
-        default=0,
-        metavar="N",
-        help="onboard N municipalities in all",
-    )
+    parser.add_argument("--port", type=port_number, default=8000, help="listen on this port of localhost (8000)")
+    parser.add_argument("--no-serve", action="store_true", help="prepare everything, print the table, and stop")
+    parser.add_argument("--reset", action="store_true", help="delete the demo's data first and start over")
+    parser.add_argument("--tenants", type=_count, default=0, metavar="N", help="onboard N municipalities in all")
     parser.add_argument("--cases", type=_count, default=0, metavar="N", help="this many cases in each")
     return parser
 
@@ -118,10 +99,7 @@ def _run(cluster: Cluster, options: argparse.Namespace, started: float) -> int:
         _print_table(logins, options.port, started)
         return 0
     return run(
-        services(options.port),
-        cluster,
-        options.port,
-        when_up=lambda: _print_served(logins, options.port, started),
+        services(options.port), cluster, options.port, when_up=lambda: _print_served(logins, options.port, started)
     )
 
 
@@ -140,10 +118,7 @@ def _fill(cluster: Cluster, options: argparse.Namespace, steps: Steps) -> list[L
             return [(row[0], row[1], row[2], row[3]) for row in known["logins"]]
         made = builder.build_demo(tenants=options.tenants, cases=options.cases, progress=steps.report)
         logins: list[Login] = [(entry.subdomain, entry.who, entry.login, entry.password) for entry in made]
-        cluster.home.remember(
-            "logins",
-            {"tenants": options.tenants, "cases": options.cases, "logins": logins},
-        )
+        cluster.home.remember("logins", {"tenants": options.tenants, "cases": options.cases, "logins": logins})
         return logins
     finally:
         connections.close_all()

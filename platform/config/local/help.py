@@ -9,18 +9,13 @@ GROUPS: dict[str, dict[str, str]] = {
         "serve": "web and worker on the database you have (DATABASE_URL, else the demo's)",
         "worker": "background jobs only",
     },
-    "Municipalities": {
-        "onboard": "take a municipality or a cooperation into use",
-    },
+    "Municipalities": {"onboard": "take a municipality or a cooperation into use"},
     "Database": {
         "migrate": "bring the public schema and every municipality to this version",
         "showmigrations": "which changes have been made",
         "dbshell": "a prompt in the database",
     },
-    "Try it": {
-        "token": "print an API token: samspor token --tenant trondheim",
-        "bench": "measure this machine",
-    },
+    "Try it": {"token": "print an API token: samspor token --tenant trondheim", "bench": "measure this machine"},
     "Development": {
         "check": "Django's own checks",
         "makemigrations": "write the migrations for changed models",

@@ -62,12 +62,7 @@ def _is_postgres_on(pid: int, data: Path) -> bool:
             )
         except OSError:
             return False
-    command = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return "postgres" in command.stdout and str(data) in command.stdout
 
 

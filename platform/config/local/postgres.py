@@ -15,13 +15,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from config.local.accounts import (
-    Account,
-    can_enter,
-    database_account,
-    only_root_writes,
-    way_is_roots,
-)
+from config.local.accounts import Account, can_enter, database_account, only_root_writes, way_is_roots
 from config.local.binaries import programs, system_folder
 from config.local.home import Home
 from config.local.leftovers import end_leftover, postmaster_port
@@ -69,10 +63,7 @@ class Cluster:
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
 
@@ -98,12 +89,7 @@ class Cluster:
         """The administrator's address: for creating logins and databases, never for the application."""
         return self.dsn()
 
-    def dsn(
-        self,
-        user: str | None = None,
-        database: str = "postgres",
-        password: str | None = None,
-    ) -> str:
+    def dsn(self, user: str | None = None, database: str = "postgres", password: str | None = None) -> str:
         """An address `postgresql://…` for a login of this server (the superuser when no user is named)."""
         if self.port is None:
             raise RuntimeError("The local PostgreSQL has not been started.")
@@ -187,42 +173,20 @@ class Cluster:
         unfinished.mkdir(mode=0o700)
         password_file = unfinished.with_name(f"{unfinished.name}.{secrets.token_hex(8)}")
         try:
-            descriptor = os.open(
-                password_file,
-                os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW,
-                0o600,
-            )
+            descriptor = os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(self.home.secret("postgres"))
             if self._account is not None:
                 for path in (unfinished, password_file):
-                    os.chown(
-                        path,
-                        self._account.uid,
-                        self._account.gid,
-                        follow_symlinks=False,
-                    )
+                    os.chown(path, self._account.uid, self._account.gid, follow_symlinks=False)
             self._run_initdb(unfinished, password_file)
         finally:
             password_file.unlink(missing_ok=True)
         unfinished.rename(self.data)
 
     def _run_initdb(self, folder: Path, password_file: Path) -> None:
-        command = [
-            str(programs(self._account) / "initdb"),
-            "--pgdata",
-            str(folder),
-            "--username",
-            self.superuser,
-        ]
-        command += [
-            "--auth",
-            "scram-sha-256",
-            "--pwfile",
-            str(password_file),
-            "--encoding",
-            "UTF8",
-        ]
+        command = [str(programs(self._account) / "initdb"), "--pgdata", str(folder), "--username", self.superuser]
+        command += ["--auth", "scram-sha-256", "--pwfile", str(password_file), "--encoding", "UTF8"]
         command += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
         command += [] if self.durable else ["--no-sync"]
         result = subprocess.run(
@@ -256,11 +220,7 @@ class Cluster:
             raise StartFailed(f"PostgreSQL did not start in {self.data}. Its log ends:\n{self._log_tail()}")
 
     def _launch(self, port: int) -> Child:
-        settings = {
-            **_SETTINGS,
-            **({} if self.durable else _NOT_DURABLE),
-            "port": str(port),
-        }
+        settings = {**_SETTINGS, **({} if self.durable else _NOT_DURABLE), "port": str(port)}
         settings["unix_socket_directories"] = str(self.data) if len(str(self.data)) < _SOCKET_PATH_MAX else ""
         command = [str(programs(self._account) / "postgres"), "-D", str(self.data)]
         for name, value in settings.items():

@@ -21,12 +21,7 @@ _WATCHDOG = Path(__file__).with_name("watchdog.py")
 class Child:
     """One running child and the guard that ends it if we die first."""
 
-    def __init__(
-        self,
-        name: str,
-        process: "subprocess.Popen[bytes]",
-        guard: "subprocess.Popen[bytes] | None",
-    ) -> None:
+    def __init__(self, name: str, process: "subprocess.Popen[bytes]", guard: "subprocess.Popen[bytes] | None") -> None:
         self.name = name
         self._process = process
         self._guard = guard
@@ -81,7 +76,7 @@ def spawn(
     output: IO[Any] | None = None,
     watchdog: bool | None = None,
 ) -> Child:
-    """Start a child in a session of its own (a Ctrl-C reaches us only, we stop things in order) that ends when we do."""
+    """Start a child in a session of its own (Ctrl-C reaches only us, who stop things in order) that ends when we do."""
     if watchdog is None:
         watchdog = not _kernel_can_guard()
     process = subprocess.Popen(
@@ -143,10 +138,10 @@ def end_with_launcher(stop: Callable[[], None], *, interval: float = 0.5) -> Non
 
 
 def _program_name(pid: int) -> str:
-    answer = subprocess.run(
-        ["ps", "-o", "comm=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        if sys.platform == "linux":  # slim images have no `ps`
+            return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+        answer = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
     return Path(answer.stdout.strip()).name

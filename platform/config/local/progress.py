@@ -5,15 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 
 class Steps:
@@ -33,10 +25,7 @@ class Steps:
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None:
             self._finish_step()
@@ -60,17 +49,9 @@ class Steps:
             self._bar.update(self._task, completed=self._total, total=self._total)
         else:
             count = f" ({self._total})" if self._total > 1 else ""
-            self._console.print(
-                f"{self._text}{count}: {time.monotonic() - self._began:.1f} s",
-                soft_wrap=True,
-            )
+            self._console.print(f"{self._text}{count}: {time.monotonic() - self._began:.1f} s", soft_wrap=True)
         self._text = ""
 
     def _new_bar(self) -> Progress:
-        columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-        )
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn())
         return Progress(*columns, TimeElapsedColumn(), console=self._console)

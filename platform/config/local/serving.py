@@ -41,33 +41,19 @@ class Service:
 
     def start(self) -> None:
         """Start the child; it ends when we do."""
-        self.child = spawn(
-            self.name,
-            self.command,
-            when_we_die=signal.SIGTERM,
-            environment=self.environment,
-        )
+        self.child = spawn(self.name, self.command, when_we_die=signal.SIGTERM, environment=self.environment)
 
 
 def serve(arguments: list[str]) -> int:
     """`samspor serve`: web and worker until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="samspor serve", description="Web and worker until Ctrl-C.")
-    parser.add_argument(
-        "--port",
-        type=port_number,
-        default=8000,
-        help="listen on this port of localhost (8000)",
-    )
+    parser.add_argument("--port", type=port_number, default=8000, help="listen on this port of localhost (8000)")
     parser.add_argument("--no-worker", action="store_true", help="web only")
     options = parser.parse_args(arguments)
     with ended_by_signals(), local_database() as cluster:
         try:
             require_free(options.port)
-            return run(
-                services(options.port, worker=not options.no_worker),
-                cluster,
-                options.port,
-            )
+            return run(services(options.port, worker=not options.no_worker), cluster, options.port)
         except KeyboardInterrupt:
             return 0
 
@@ -121,39 +107,14 @@ def services(port: int, *, worker: bool = True) -> list[Service]:
     web["SAMSPOR_BIND"] = os.environ.get("SAMSPOR_BIND") or bind
     python = sys.executable
     wanted = [
-        Service(
-            "web",
-            [
-                python,
-                "-m",
-                "gunicorn",
-                "-c",
-                str(GUNICORN_CONF),
-                "config.wsgi:application",
-            ],
-            web,
-            _WEB_STOP,
-        )
+        Service("web", [python, "-m", "gunicorn", "-c", str(GUNICORN_CONF), "config.wsgi:application"], web, _WEB_STOP)
     ]
     if worker:
-        wanted.append(
-            Service(
-                "worker",
-                [python, "-m", "config.cli", "worker"],
-                everything,
-                _WORKER_STOP,
-            )
-        )
+        wanted.append(Service("worker", [python, "-m", "config.cli", "worker"], everything, _WORKER_STOP))
     return wanted
 
 
-def run(
-    wanted: list[Service],
-    cluster: Cluster | None,
-    port: int,
-    *,
-    when_up: Callable[[], None] | None = None,
-) -> int:
+def run(wanted: list[Service], cluster: Cluster | None, port: int, *, when_up: Callable[[], None] | None = None) -> int:
     """Keep the services up until a signal (0) or until one fails twice (1); afterwards nothing is left running."""
     end_with_launcher(lambda: os.kill(os.getpid(), signal.SIGTERM))
     console = Console(stderr=True, highlight=False)
@@ -193,10 +154,10 @@ def _watch(wanted: list[Service], cluster: Cluster | None, console: Console) -> 
             if service.restarts_left == 0:
                 console.print(f"[bold red]The {service.name} ended again (code {code}); stopping.[/]")
                 return 1
-            console.print(f"[yellow]The {service.name} ended (code {code}); starting it again.[/]")
             service.restarts_left -= 1
             service.child.stop()
             service.start()
+            console.print(f"[yellow]The {service.name} ended (code {code}); it was started again.[/]")
 
 
 def _wait_until_listening(port: int, wanted: list[Service]) -> None:

@@ -21,7 +21,7 @@ def has_own_database() -> bool:
 
 @contextmanager
 def local_database() -> Iterator[Cluster | None]:
-    """Fill the environment with a database for this process; yields the local cluster, None when DATABASE_URL is given."""
+    """Give this process a database by its environment; yields the local cluster, None when DATABASE_URL is given."""
     if has_own_database():
         yield None
         return

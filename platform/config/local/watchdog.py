@@ -1,4 +1,4 @@
-"""Stands beside one child and signals it when the program that started both is gone (for systems without a death signal)."""
+"""Stands beside one child and signals it when the program that started both is gone (where no death signal is)."""
 
 # Run by path with `python -I -S watchdog.py PID SIGNAL`: standard library only.
 import os
