@@ -87,9 +87,7 @@ def scale(colour: str) -> dict[str, dict[str, str]]:
 
 def contrast(one: str, other: str) -> float:
     """The WCAG contrast ratio between two colours."""
-    bright, dim = sorted(
-        (_luminance(_parse(one)), _luminance(_parse(other))), reverse=True
-    )
+    bright, dim = sorted((_luminance(_parse(one)), _luminance(_parse(other))), reverse=True)
     return (bright + 0.05) / (dim + 0.05)
 
 
@@ -120,6 +118,7 @@ def accessible(colour: str) -> str:
     return DEFAULT
 
 
+@lru_cache(maxsize=512)
 def theme_css(colour: str) -> str:
     """The style sheet of a tenant: its accent scale over Designsystemet's, in light, dark and automatic mode."""
     brand = _parse(colour)
@@ -135,24 +134,20 @@ def theme_css(colour: str) -> str:
     )
 
 
+@lru_cache(maxsize=512)
 def version(colour: str) -> str:
     """A short fingerprint for the style sheet's address: a changed colour is a changed address."""
     return hashlib.sha256(theme_css(colour).encode()).hexdigest()[:12]
 
 
 def _declarations(steps: dict[str, str]) -> str:
-    return " ".join(
-        f"--ds-color-accent-{step}: {value};" for step, value in steps.items()
-    )
+    return " ".join(f"--ds-color-accent-{step}: {value};" for step, value in steps.items())
 
 
 def _mode_scale(base: Rgb, mode: str) -> dict[str, str]:
     dark = mode == "dark"
     source = _muted(base) if dark else base
-    steps = {
-        name: _hex(_with_luminance(source, pair[dark]))
-        for name, pair in LUMINANCE.items()
-    }
+    steps = {name: _hex(_with_luminance(source, pair[dark])) for name, pair in LUMINANCE.items()}
     lightness = _lightness(base)
     if dark:
         lightness = 70 if lightness <= 30 else 100 - lightness
@@ -165,9 +160,7 @@ def _mode_scale(base: Rgb, mode: str) -> dict[str, str]:
     steps["base-hover"] = at(lightness - step)
     steps["base-active"] = at(lightness - 2 * step)
     steps["base-contrast-subtle"] = _contrast_subtle(_parse(steps["base-default"]))
-    steps["base-contrast-default"] = (
-        "#ffffff" if _white_wins(_parse(steps["base-default"])) else "#000000"
-    )
+    steps["base-contrast-default"] = "#ffffff" if _white_wins(_parse(steps["base-default"])) else "#000000"
     return steps
 
 
@@ -191,9 +184,7 @@ def _parse(colour: str) -> Rgb:
 
 def _hex(rgb: Rgb) -> str:
     # JavaScript's Math.round goes up at one half, Python's goes to even.
-    return "#" + "".join(
-        f"{min(255, max(0, math.floor(part + 0.5))):02x}" for part in rgb
-    )
+    return "#" + "".join(f"{min(255, max(0, math.floor(part + 0.5))):02x}" for part in rgb)
 
 
 def _linear(part: float, threshold: float = 0.04045) -> float:
@@ -251,16 +242,12 @@ def _cube_root(value: float) -> float:
 def _muted(rgb: Rgb) -> Rgb:
     """The colour with 70 % of its OKLCH chroma: what the dark scale is mixed from."""
     cones = _times(CONES, (_linear(rgb[0]), _linear(rgb[1]), _linear(rgb[2])))
-    light, a, b = _times(
-        OKLAB, (_cube_root(cones[0]), _cube_root(cones[1]), _cube_root(cones[2]))
-    )
+    light, a, b = _times(OKLAB, (_cube_root(cones[0]), _cube_root(cones[1]), _cube_root(cones[2])))
     cones = _times(CONES_BACK, (light, 0.7 * a, 0.7 * b))
     red, green, blue = _times(SRGB, (cones[0] ** 3, cones[1] ** 3, cones[2] ** 3))
     return _parse(_hex((_companded(red), _companded(green), _companded(blue))))
 
 
 def _times(matrix: tuple[Rgb, ...], vector: Rgb) -> Rgb:
-    first, second, third = (
-        row[0] * vector[0] + row[1] * vector[1] + row[2] * vector[2] for row in matrix
-    )
+    first, second, third = (row[0] * vector[0] + row[1] * vector[1] + row[2] * vector[2] for row in matrix)
     return first, second, third
