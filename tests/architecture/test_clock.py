@@ -1,0 +1,57 @@
+"""One clock: only core.clock asks the machine what time it is, so that a test can decide it."""
+
+import ast
+from pathlib import Path
+
+from tests.architecture.source import ROOT, name, product_code
+
+_ASKS = {
+    "date": {"today"},
+    "datetime": {"now", "utcnow", "today"},
+    "timezone": {"now", "localdate", "localtime"},
+    "time": {"time", "time_ns", "localtime", "gmtime"},
+}
+_MODULES = {"django.utils.timezone", "time"}
+_CLOCK = ROOT / "platform" / "core" / "clock.py"
+
+
+def _readings(tree: ast.AST) -> list[tuple[int, str]]:
+    """Where a module reads the machine's clock, called or handed on (`default=timezone.now`)."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            if node.attr in _ASKS.get(owner, ()):
+                found.append((node.lineno, f"{owner}.{node.attr}"))
+        elif isinstance(node, ast.ImportFrom) and node.module in _MODULES:
+            asked = _ASKS[node.module.rpartition(".")[2]]
+            found += [(node.lineno, alias.name) for alias in node.names if alias.name in asked]
+    return found
+
+
+def _read(path: Path) -> list[tuple[int, str]]:
+    return _readings(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_only_the_clock_reads_the_time() -> None:
+    found = [f"{name(path)}:{line} {what}" for path in product_code() if path != _CLOCK for line, what in _read(path)]
+    assert found == []
+
+
+def test_the_search_finds_every_way_of_asking() -> None:
+    source = """
+from django.utils.timezone import now
+from time import time
+a = datetime.now(UTC); b = datetime.datetime.utcnow(); c = date.today(); d = timezone.localdate()
+e = models.DateTimeField(default=timezone.now); f = time.time(); g = clock.now(); h = time.monotonic()
+"""
+    assert len(_readings(ast.parse(source))) == 8
+
+
+def test_no_model_fills_in_a_time_by_itself() -> None:
+    found = []
+    for path in product_code():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg in ("auto_now", "auto_now_add"):
+                found.append(f"{name(path)}:{node.value.lineno}")
+    assert found == []
