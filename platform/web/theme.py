@@ -45,7 +45,7 @@ PAIRS = (
 Rgb = tuple[float, float, float]
 BLACK: Rgb = (0.0, 0.0, 0.0)
 WHITE: Rgb = (255.0, 255.0, 255.0)
-# OKLab, with the sRGB matrices that the official generator's colour library uses (they differ from CSS 4's in the fifth digit).
+# OKLab, with the sRGB matrices of the official generator's colour library (CSS 4's differ in the fifth digit).
 CONES = (
     (0.412287082342, 0.536320145668, 0.051433649152),
     (0.211937224282, 0.680683823551, 0.107371184370),

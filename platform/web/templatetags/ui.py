@@ -9,13 +9,9 @@ from django.forms import (
     BaseForm,
     BoundField,
     CheckboxInput,
-    ClearableFileInput,
-    FileInput,
-    Select,
     Textarea,
 )
 from django.forms.boundfield import BoundWidget
-from django.forms.widgets import CheckboxSelectMultiple
 from django.http import QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
@@ -26,9 +22,7 @@ register = template.Library()
 @register.filter
 def initials(name: object) -> str:
     """Two letters at most: the first of the first name and of the last."""
-    words = [
-        word for word in str(name or "").replace("-", " ").split() if word[0].isalpha()
-    ]
+    words = [word for word in str(name or "").replace("-", " ").split() if word[0].isalpha()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
@@ -36,10 +30,7 @@ def initials(name: object) -> str:
 def segments(count: object, current: object) -> list[str]:
     """The states of a bar with this many parts, of which number `current` is going on."""
     now = _number(current)
-    return [
-        "done" if at < now else "current" if at == now else "todo"
-        for at in range(1, int(_number(count)) + 1)
-    ]
+    return ["done" if at < now else "current" if at == now else "todo" for at in range(1, int(_number(count)) + 1)]
 
 
 @register.filter
@@ -58,31 +49,19 @@ def control_kind(field: BoundField) -> str:
     return "group" if widget.use_fieldset else "single"
 
 
-@register.filter
-def is_multiple(field: BoundField) -> bool:
-    """Whether a group of choices takes several answers."""
-    return isinstance(field.field.widget, CheckboxSelectMultiple)
-
-
 @register.simple_tag
 def ui_widget(field: BoundField) -> SafeString:
-    """The control of a bound field with Designsystemet's class; Django itself adds aria-describedby and aria-invalid."""
+    """The control of a bound field with Designsystemet's class; Django adds aria-describedby and aria-invalid."""
     widget = field.field.widget
-    attrs: dict[str, str | bool] = {
-        "class": " ".join(filter(None, ["ds-input", widget.attrs.get("class", "")]))
-    }
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, ["ds-input", widget.attrs.get("class", "")]))}
     if isinstance(widget, Textarea):
         rows = str(widget.attrs.get("rows", "10"))
         attrs["rows"] = "5" if rows == "10" else rows  # ten is Django's own default, not anybody's choice
-    if isinstance(widget, FileInput | ClearableFileInput | Select):
-        attrs["data-width"] = "full"
     return field.as_widget(attrs=attrs)
 
 
 @register.simple_tag
-def ui_option(
-    option: BoundWidget, described_by: str = "", invalid: bool = False
-) -> str:
+def ui_option(option: BoundWidget, described_by: str = "", invalid: bool = False) -> str:
     """One radio button or check box of a group."""
     option.data["attrs"]["class"] = "ds-input"
     if described_by:
@@ -93,19 +72,14 @@ def ui_option(
 
 
 @register.simple_tag
-def form_faults(
-    form: BaseForm | None, errors: Iterable[dict[str, str]] | None = None
-) -> list[dict[str, str]]:
+def form_faults(form: BaseForm | None, errors: Iterable[dict[str, str]] | None = None) -> list[dict[str, str]]:
     """Every fault of a form as {id, text}, in the order of the fields, for the summary on top."""
     found = [dict(error) for error in errors or ()]
     if form is None or not isinstance(form, BaseForm):
         return found
     found += [{"id": "", "text": str(text)} for text in form.non_field_errors()]
     for field in form:
-        found += [
-            {"id": field.id_for_label or field.auto_id, "text": str(text)}
-            for text in field.errors
-        ]
+        found += [{"id": field.id_for_label or field.auto_id, "text": str(text)} for text in field.errors]
     return found
 
 
