@@ -103,7 +103,7 @@ def _read(version: int) -> Directory:
     by_host: dict[str, TenantContext] = {}
     by_schema: dict[str, TenantContext] = {}
     for domain in Domain.objects.select_related("tenant").order_by("-is_primary"):
-        tenant = by_schema.setdefault(domain.tenant.schema_name, _context_of(domain.tenant, domain.domain))
+        tenant = by_schema.setdefault(domain.tenant.schema_name, context_of(domain.tenant, domain.domain))
         by_host[domain.domain] = tenant
     partners = tuple(
         Partner(row.cooperation_schema, row.member_schema, tuple(row.roles), row.valid_from, row.valid_to)
@@ -113,7 +113,8 @@ def _read(version: int) -> Directory:
     return Directory(version, by_host, by_schema, by_number, partners)
 
 
-def _context_of(row: Tenant, host: str) -> TenantContext:
+def context_of(row: Tenant, host: str) -> TenantContext:
+    """The row as the rest of the product sees it."""
     return TenantContext(
         id=row.id,
         schema=row.schema_name,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -89,7 +90,33 @@ def use_directory() -> Iterator[TenantContext]:
         yield tenant
 
 
+@contextmanager
+def use_owner() -> Iterator[TenantContext]:
+    """Work as the owner of the structure, in one transaction (provisioning alone; see tenants.provisioning)."""
+    with use_tenant(_platform("owner")) as tenant:
+        yield tenant
+
+
+@contextmanager
+def continue_as(owner: Any, tenant: TenantContext) -> Iterator[None]:
+    """In the owner's open transaction, go on as a tenant it has just made; for provisioning alone."""
+    if owner.connection.info.user != platform_role("owner"):
+        raise IsolationError("only the owner's transaction may continue as a tenant")
+    token = _current.set(tenant)
+    try:
+        owner.hand_over(tenant)
+        yield
+    finally:
+        _current.reset(token)
+        owner.hand_over(_platform("owner"))
+
+
 def opening_statements(tenant: TenantContext) -> str:
     """The one message that opens a transaction as this tenant (used by the database backend)."""
+    return f"BEGIN; {role_and_path(tenant)}"
+
+
+def role_and_path(tenant: TenantContext) -> str:
+    """The two settings that make a transaction a tenant's."""
     path = '"public"' if tenant.schema == "public" else f'"{tenant.schema}", "public"'
-    return f'BEGIN; SET LOCAL ROLE "{tenant.role}"; SET LOCAL search_path TO {path}'
+    return f'SET LOCAL ROLE "{tenant.role}"; SET LOCAL search_path TO {path}'

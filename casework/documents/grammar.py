@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from casework.documents.placeholders import PLACEHOLDERS, PRINTED_KINDS, Kind
@@ -107,6 +107,9 @@ def missing_core(template: Letter, changed: Letter) -> list[str]:
     return lost
 
 
+Reader = Callable[[str, Mapping[str, object], TemplateBlock], TemplateBlock]
+
+
 class _Reader:
     """Collects faults while it reads, so that the author sees them all."""
 
@@ -114,7 +117,7 @@ class _Reader:
         self.problems: list[str] = []
         self._used: set[str] = set()
         self._ids: set[str] = set()
-        self._types: dict[str, tuple[frozenset[str], Callable[[str, Mapping[str, object]], dict[str, object]]]] = {
+        self._types: dict[str, tuple[frozenset[str], Reader]] = {
             "heading": (frozenset({"text", "level"}), self._heading),
             "paragraph": (frozenset({"text"}), self._paragraph),
             "facts": (frozenset({"rows"}), self._facts),
@@ -163,49 +166,51 @@ class _Reader:
             self._fault(f"{at}.id: a core block must have an id")
         if block_id in self._ids:
             self._fault(f'{at}.id: "{block_id}" is used twice')
-        self._ids.add(block_id) if block_id else None
+        if block_id:
+            self._ids.add(block_id)
         when, unless = (self._path(block[key], f"{at}.{key}") if key in block else "" for key in ("if", "unless"))
-        rest = read(at, block)
-        return TemplateBlock(type=kind, id=block_id, core=core, when=when, unless=unless, **rest)  # type: ignore[arg-type]
+        return read(at, block, TemplateBlock(type=kind, id=block_id, core=core, when=when, unless=unless))
 
-    def _heading(self, at: str, block: Mapping[str, object]) -> dict[str, object]:
+    def _heading(self, at: str, block: Mapping[str, object], base: TemplateBlock) -> TemplateBlock:
         level = block.get("level", 1)
         if level not in (1, 2) or isinstance(level, bool):
             self._fault(f"{at}.level: must be 1 or 2")
-        return {"texts": self._texts(block, at, "text"), "level": level}
+        return replace(base, texts=self._texts(block, at, "text"), level=2 if level == 2 else 1)
 
-    def _paragraph(self, at: str, block: Mapping[str, object]) -> dict[str, object]:
-        return {"texts": self._texts(block, at, "text")}
+    def _paragraph(self, at: str, block: Mapping[str, object], base: TemplateBlock) -> TemplateBlock:
+        return replace(base, texts=self._texts(block, at, "text"))
 
-    def _quote(self, at: str, block: Mapping[str, object]) -> dict[str, object]:
-        return {"texts": self._texts(block, at, "text", optional=("source",))}
+    def _quote(self, at: str, block: Mapping[str, object], base: TemplateBlock) -> TemplateBlock:
+        return replace(base, texts=self._texts(block, at, "text", optional=("source",)))
 
-    def _signature(self, at: str, block: Mapping[str, object]) -> dict[str, object]:
-        return {"texts": self._texts(block, at, "name", "title", optional=("unit", "closing"))}
+    def _signature(self, at: str, block: Mapping[str, object], base: TemplateBlock) -> TemplateBlock:
+        return replace(base, texts=self._texts(block, at, "name", "title", optional=("unit", "closing")))
 
-    def _facts(self, at: str, block: Mapping[str, object]) -> dict[str, object]:
+    def _facts(self, at: str, block: Mapping[str, object], base: TemplateBlock) -> TemplateBlock:
         rows = self._list_of(block.get("rows"), f"{at}.rows", least=1)
-        return {"parts": tuple(self._part(row, f"{at}.rows[{i}]", "optional") for i, row in enumerate(rows))}
+        parts = tuple(self._part(row, f"{at}.rows[{i}]", "optional") for i, row in enumerate(rows))
+        return replace(base, parts=parts)
 
-    def _list(self, at: str, block: Mapping[str, object]) -> dict[str, object]:
+    def _list(self, at: str, block: Mapping[str, object], base: TemplateBlock) -> TemplateBlock:
         ordered = self._flag(block, "ordered", at)
         if ("items" in block) == ("each" in block):
             self._fault(f"{at}: a list has either items or each")
-            return {}
+            return base
         if "each" in block:
-            return {"source": self._path(block["each"], f"{at}.each", "lines"), "ordered": ordered}
-        items = self._list_of(block["items"], f"{at}.items", least=1)
-        return {"items": tuple(self._text(x, f"{at}.items[{i}]") for i, x in enumerate(items)), "ordered": ordered}
+            return replace(base, source=self._path(block["each"], f"{at}.each", "lines"), ordered=ordered)
+        entries = self._list_of(block["items"], f"{at}.items", least=1)
+        items = tuple(self._text(entry, f"{at}.items[{i}]") for i, entry in enumerate(entries))
+        return replace(base, items=items, ordered=ordered)
 
-    def _table(self, at: str, block: Mapping[str, object]) -> dict[str, object]:
+    def _table(self, at: str, block: Mapping[str, object], base: TemplateBlock) -> TemplateBlock:
         source = self._path(block.get("each"), f"{at}.each", "rows")
         keys = PLACEHOLDERS[source].keys if source else frozenset()
         columns = self._list_of(block.get("columns"), f"{at}.columns", least=1)
         parts = tuple(self._part(x, f"{at}.columns[{i}]", "align", row_keys=keys) for i, x in enumerate(columns))
-        return {"texts": self._texts(block, at, "caption"), "parts": parts, "source": source}
+        return replace(base, texts=self._texts(block, at, "caption"), parts=parts, source=source)
 
-    def _sections(self, at: str, block: Mapping[str, object]) -> dict[str, object]:
-        return {"source": self._path(block.get("from"), f"{at}.from", "sections")}
+    def _sections(self, at: str, block: Mapping[str, object], base: TemplateBlock) -> TemplateBlock:
+        return replace(base, source=self._path(block.get("from"), f"{at}.from", "sections"))
 
     def _part(self, data: object, at: str, extra: str, *, row_keys: frozenset[str] | None = None) -> Part:
         part = self._mapping(data, at)

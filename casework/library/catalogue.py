@@ -1,6 +1,5 @@
 """What the library ships: the national forms, workflows and letters, as they lie in the release."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +22,6 @@ class Template:
     key: str
     version: int
     title: Mapping[str, str]
-    sha256: str
     source: str
 
     @property
@@ -49,14 +47,10 @@ def template(kind: Kind, key: str) -> Template:
 def _read(kind: Kind, path: Path) -> Template:
     source = path.read_text(encoding="utf-8")
     definition = json.loads(source)
-    canonical = json.dumps(
-        definition, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
     return Template(
         kind=kind,
         key=definition["key"],
         version=definition["version"],
         title=definition["title"],
-        sha256=hashlib.sha256(canonical.encode()).hexdigest(),
         source=source,
     )

@@ -10,7 +10,7 @@ ROLES = frozenset(
     {"ppt_adviser", "ppt_head", "ppt_clerk", "unit_head", "teacher", "decider", "guardian", "pupil", "tenant_admin"}
 )
 EFFECTS = (
-    *("none", "refer", "consent", "intake", "assign", "note", "assess", "review"),
+    *("none", "refer", "consent", "interim", "intake", "assign", "note", "assess", "review"),
     *("issue", "decide", "plan", "evaluate", "close"),
 )
 KINDS = ("legal", "local_goal", "internal")

@@ -69,7 +69,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 # Database ----------------------------------------------------------------------------------------------------------
 _SAFE = {"server_side_binding": True, "connect_timeout": 10}
-_APP_URL = env.text("DATABASE_URL", None)
+_APP_URL = env.text("DATABASE_URL", "postgresql://samspor_app@localhost/samspor" if RELAXED else None)
 DATABASES: dict[str, dict[str, object]] = {
     "default": env.database(_APP_URL, engine="tenants.backend", options=_SAFE),
 }
@@ -163,7 +163,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "web.context.page",
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n", "web.templatetags.samspor"],
+            "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n", "web.templatetags.ui"],
         },
     }
 ]

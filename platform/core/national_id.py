@@ -128,7 +128,7 @@ def _century(individual: int, year: int) -> int | None:
 
 def _individual_numbers(year: int) -> range:
     if 1900 <= year <= 1999:
-        return range(0, 500)
+        return range(500)
     if 2000 <= year <= 2039:
         return range(500, 1000)
     raise ValueError("synthetic numbers are made for births from 1900 to 2039")

@@ -58,6 +58,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection = self.get_new_connection(self.get_connection_params())
             self.connection.execute(statements)
 
+    def hand_over(self, tenant: TenantContext) -> None:
+        """In the open transaction, take another role (the owner's, while it makes a tenant; nobody else may)."""
+        self.connection.execute("RESET ROLE; " + isolation.role_and_path(tenant))
+        self._opened_for = tenant
+
     def _commit(self) -> None:
         if self._opened_for is not None:
             super()._commit()

@@ -79,8 +79,20 @@ def form_faults(form: BaseForm | None, errors: Iterable[dict[str, str]] | None =
         return found
     found += [{"id": "", "text": str(text)} for text in form.non_field_errors()]
     for field in form:
-        found += [{"id": field.id_for_label or field.auto_id, "text": str(text)} for text in field.errors]
+        found += [{"id": field.id_for_label or field.auto_id, "text": _fault_text(field, str(t))} for t in field.errors]
     return found
+
+
+def _fault_text(field: BoundField, text: str) -> str:
+    """Django's own messages do not say which field they are about; those written for the field do."""
+    standard = {str(text) for kind in type(field.field).__mro__ for text in _standard_messages(kind)}
+    written = {str(message) for message in field.field.error_messages.values()} - standard
+    return text if text in written else f"{field.label}: {text}"
+
+
+def _standard_messages(kind: type) -> Iterable[object]:
+    messages = kind.__dict__.get("default_error_messages", {})
+    return messages.values() if isinstance(messages, dict) else ()
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Cases: the verbs of casework, their log, deadlines, consents and decisions."""

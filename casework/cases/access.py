@@ -1,0 +1,115 @@
+"""Which cases a person may see and work with: the permission table's scopes, in SQL for lists and in memory for one case."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from casework.cases.models import Case, Participant
+from casework.people.selectors import children_of, guardian_of_user
+from core.acts import Act
+from core.errors import Forbidden, NotFound
+from tenants import access
+from tenants.access import Action, Role, Scope
+
+# Whose documents and answers a role may read; the PPT's own notes stay with the PPT.
+AUDIENCE: dict[Role, str] = {
+    Role.PPT_ADVISER: "ppt",
+    Role.PPT_HEAD: "ppt",
+    Role.UNIT_HEAD: "unit",
+    Role.TEACHER: "unit",
+    Role.DECIDER: "decider",
+    Role.GUARDIAN: "guardian",
+    Role.INTEGRATION: "unit",
+}
+# Which audiences may read the answers given in a task, by what the task does.
+READERS: dict[str, frozenset[str]] = {
+    "refer": frozenset({"ppt", "unit", "decider", "guardian"}),
+    "decide": frozenset({"ppt", "unit", "decider", "guardian"}),
+    "plan": frozenset({"ppt", "unit", "decider", "guardian"}),
+    "evaluate": frozenset({"ppt", "unit", "decider", "guardian"}),
+}
+# A leader may do what is an adviser's to do.
+STANDS_IN: dict[Role, frozenset[str]] = {Role.PPT_HEAD: frozenset({"ppt_adviser", "ppt_head"})}
+
+
+def visible(act: Act, action: Action) -> QuerySet[Case]:
+    """The cases for which the actor is granted this action; raises Forbidden when no role is granted it at all."""
+    access.require(act, action)
+    rule = Q(pk=None)
+    for role, scope in access.scopes(act, action):
+        rule |= _in_sql(act, role, scope)
+    return Case.objects.filter(rule)
+
+
+def allows(act: Act, action: Action, case: Case) -> bool:
+    """Whether the actor is granted this action for this very case."""
+    return any(_in_memory(act, role, scope, case) for role, scope in access.scopes(act, action))
+
+
+def check(act: Act, action: Action, case: Case) -> None:
+    """NotFound when the actor may not know of the case, Forbidden when it is known but this is not allowed."""
+    if allows(act, action, case):
+        return
+    if allows(act, Action.CASE_READ, case):
+        raise Forbidden("access.denied", action=action.value)
+    raise NotFound("case.unknown")
+
+
+def works_as(act: Act, case: Case, owners: Iterable[str]) -> Role | None:
+    """The role in which the actor may do a task with these owners in this case, or None."""
+    wanted = set(owners)
+    for role, scope in access.scopes(act, Action.TASK_WORK):
+        if STANDS_IN.get(role, frozenset({role.value})) & wanted and _in_memory(act, role, scope, case):
+            return role
+    return None
+
+
+def audiences(act: Act, case: Case) -> frozenset[str]:
+    """Whose documents the actor may read in this case."""
+    return frozenset(
+        AUDIENCE[role]
+        for role, scope in access.scopes(act, Action.DOCUMENT_READ)
+        if role in AUDIENCE and _in_memory(act, role, scope, case)
+    )
+
+
+def may_read_answers(effect: str, readers: frozenset[str]) -> bool:
+    """Whether somebody with these audiences may read the answers of a task with this effect."""
+    return bool(READERS.get(effect, frozenset({"ppt"})) & readers)
+
+
+def _in_sql(act: Act, role: Role, scope: Scope) -> Q:
+    match scope:
+        case Scope.ALL:
+            return ~Q(pk=None)
+        case Scope.UNIT:
+            return Q(unit__in=act.units_as(role))
+        case Scope.ASSIGNED:
+            return Q(adviser=act.actor_id)
+        case Scope.PARTICIPANT:
+            return Q(id__in=Participant.objects.filter(user=act.actor_id, role=role).values("case"))
+        case Scope.FROM_DECISION:
+            return Q(assessed_at__isnull=False)
+        case Scope.OWN_CHILD:
+            return Q(child__in=_own_children(act))
+
+
+def _in_memory(act: Act, role: Role, scope: Scope, case: Case) -> bool:
+    match scope:
+        case Scope.ALL:
+            return True
+        case Scope.UNIT:
+            return case.unit_id in act.units_as(role)
+        case Scope.ASSIGNED:
+            return act.actor_id is not None and case.adviser_id == act.actor_id
+        case Scope.PARTICIPANT:
+            return any(row.user_id == act.actor_id and row.role == role for row in case.participants.all())
+        case Scope.FROM_DECISION:
+            return case.assessed_at is not None
+        case Scope.OWN_CHILD:
+            return case.child_id in _own_children(act)
+
+
+def _own_children(act: Act) -> list[object]:
+    guardian = guardian_of_user(act.actor_id) if act.actor_id else None
+    return [child.id for child in children_of(guardian, on=act.on)] if guardian else []

@@ -1,0 +1,134 @@
+"""Consent: one answer from each who must answer, withdrawable at any time (opplæringslova § 11-7, domain: consent)."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from casework.cases import access as case_access
+from casework.cases.consent_rules import Holder, respondents
+from casework.cases.desk import Desk, at_desk
+from casework.cases.models import Case, Consent
+from casework.forms import services as forms
+from casework.forms.selectors import current_form
+from casework.people.models import Guardian
+from casework.people.selectors import guardian_of_user, guardians_of
+from core.acts import Act
+from core.audit.services import record
+from core.errors import Conflict, Forbidden, Invalid, NotFound
+from tenants.access import Action
+
+METHODS = ("login", "paper", "oral")
+
+
+def call_respondents(desk: Desk) -> None:
+    """Say in the log who must answer each of the case's questions of consent, as the law and the family stand now."""
+    holders = [
+        Holder(str(link.guardian_id), link.parental_responsibility, link.lives_with, link.access_blocked)
+        for link in guardians_of(desk.case.child_id)
+    ]
+    age = desk.case.child.age_on(desk.act.on)
+    for phase in desk.definition.phases:
+        for task in phase.tasks:
+            if task.per != "guardian":
+                continue
+            effect_on = "assessment" if task.key == "consent_assessment" else "decision"
+            ids = respondents(effect_on=effect_on, pupil_id=str(desk.case.child_id), age=age, holders=holders)
+            if list(desk.state.tasks[task.key].required) != ids:
+                desk.add("respondents", task=task.key, data={"ids": ids})
+
+
+@atomic
+def give_consent(
+    *, case_id: UUID, task_key: str, answers: Mapping[str, Any], act: Act, language: str = "nb"
+) -> Consent:
+    """The guardian who is logged in answers for themself."""
+    guardian = guardian_of_user(act.actor_id) if act.actor_id else None
+    if guardian is None:
+        raise Forbidden("consent.not_guardian")
+    with at_desk(case_id=case_id, act=act) as desk:
+        case_access.check(act, Action.CONSENT_GIVE, desk.case)
+        return _answer(desk, task_key, guardian, answers, method="login", language=language)
+
+
+@atomic
+def record_consent(
+    *, case_id: UUID, task_key: str, guardian_id: UUID, answers: Mapping[str, Any], method: str, act: Act
+) -> Consent:
+    """Staff note an answer given on paper or by word of mouth, saying which."""
+    if method not in ("paper", "oral"):
+        raise Invalid("consent.invalid", fields={"method": ["option"]})
+    with at_desk(case_id=case_id, act=act) as desk:
+        case_access.check(act, Action.CONSENT_RECORD, desk.case)
+        guardian = Guardian.objects.filter(id=guardian_id, guardianships__child=desk.case.child_id).first()
+        if guardian is None:
+            raise NotFound("guardian.unknown")
+        return _answer(desk, task_key, guardian, answers, method=method, language=guardian.language)
+
+
+@atomic
+def withdraw_consent(*, consent_id: UUID, reason: str, act: Act) -> Case:
+    """Take a consent back; what rests on it stops, and what is on record stays there."""
+    consent = Consent.objects.select_related("guardian").filter(id=consent_id, withdrawn_at=None).first()
+    if consent is None:
+        raise NotFound("consent.unknown")
+    with at_desk(case_id=consent.case_id, act=act) as desk:
+        own = consent.guardian.user_id is not None and consent.guardian.user_id == act.actor_id
+        case_access.check(act, Action.CONSENT_GIVE if own else Action.CONSENT_RECORD, desk.case)
+        consent.withdrawn_at = act.at
+        consent.withdrawal_reason = reason.strip()[:1000]
+        consent.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+        desk.add("task_answer_withdrawn", task=consent.task, data={"respondent": str(consent.guardian_id)})
+    _record(desk, act, "consent.withdrawn", consent)
+    return desk.case
+
+
+def _answer(
+    desk: Desk, task_key: str, guardian: Guardian, answers: Mapping[str, Any], *, method: str, language: str
+) -> Consent:
+    state = desk.state.tasks.get(task_key)
+    if state is None or state.definition is None or not state.per_guardian:
+        raise NotFound("task.unknown")
+    if str(guardian.id) not in state.required:
+        raise Conflict("consent.not_asked")
+    if state.answers.get(str(guardian.id)) in ("yes", "partly"):
+        raise Conflict("consent.already_answered")
+    if state.status != "ready":
+        raise Conflict("task.not_ready", task=task_key)
+    submission = forms.submit(
+        submission=None,
+        form_version=current_form(state.definition.form or ""),
+        answers=answers,
+        revision=None,
+        lookups=None,
+        act=desk.act,
+    )
+    answer = submission.answers["decision"]
+    desk.add("task_answered", task=task_key, data={"respondent": str(guardian.id), "answer": answer})
+    consent = Consent.objects.create(
+        case=desk.case,
+        task=task_key,
+        guardian=guardian,
+        answer=answer,
+        limits=submission.answers.get("limits", ""),
+        submission=submission,
+        language=language,
+        method=method,
+        recorded_by_name="" if method == "login" else desk.act.actor_name,
+        given_at=desk.act.at,
+    )
+    _record(desk, desk.act, "consent.answered", consent)
+    return consent
+
+
+def _record(desk: Desk, act: Act, action: str, consent: Consent) -> None:
+    record(
+        act=act,
+        action=action,
+        case_id=desk.case.id,
+        child_id=desk.case.child_id,
+        object_type="consent",
+        object_id=consent.id,
+        detail={"task": consent.task, "answer": consent.answer, "method": consent.method},
+    )

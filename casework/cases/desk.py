@@ -1,0 +1,173 @@
+"""A case on the desk: locked, folded from its log, changed by events alone, and put back with its indexes right."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from casework.cases.models import Case, CaseDeadline, CaseEvent, CaseTask
+from casework.workflows.definition import WorkflowDefinition
+from casework.workflows.engine import Event, State, fold, refusal
+from casework.workflows.selectors import definition_of
+from core.acts import Act
+from core.errors import Conflict, NotFound
+
+
+class Desk:
+    """One case being worked on, inside one transaction."""
+
+    def __init__(self, case: Case, act: Act) -> None:
+        self.case = case
+        self.act = act
+        self.definition: WorkflowDefinition = definition_of(case.workflow_version)
+        self.events: list[Event] = events_of(case)
+        self._fresh: list[CaseEvent] = []
+        self._state: State | None = None
+
+    @property
+    def state(self) -> State:
+        """Where the case stands, with what was added here."""
+        if self._state is None:
+            self._state = fold(self.definition, self.events)
+        return self._state
+
+    def add(self, kind: str, *, task: str = "", data: Mapping[str, object] | None = None) -> None:
+        """Let something happen; Conflict when the case as it stands does not allow it."""
+        actor = str(self.act.actor_id) if self.act.actor_id else None
+        why_not = refusal(self.state, kind, task_key=task or None, actor_id=actor)
+        if why_not:
+            raise Conflict(why_not, task=task)
+        seq = len(self.events) + 1
+        event = Event(seq=seq, kind=kind, at=self.act.at, task=task or None, data=dict(data or {}), actor_id=actor)
+        self.events.append(event)
+        self._fresh.append(
+            CaseEvent(
+                case=self.case,
+                seq=seq,
+                kind=kind,
+                task=task,
+                at=self.act.at,
+                actor_id=self.act.actor_id,
+                actor_name=self.act.actor_name,
+                actor_home=self.act.home,
+                data=dict(data or {}),
+            )
+        )
+        self._state = None
+
+    def put_back(self) -> None:
+        """Write the new events and bring the case row, tasks and deadlines into line with the log."""
+        CaseEvent.objects.bulk_create(self._fresh)
+        self._fresh = []
+        _bring_into_line(self.case, self.state, self.act)
+        self.case.version += 1
+        self.case.save()
+
+
+@contextmanager
+def at_desk(*, case_id: UUID, act: Act, version: int | None = None) -> Iterator[Desk]:
+    """Lock the case and work on it; all or nothing. Conflict «case.stale» when `version` is not the newest."""
+    with atomic():
+        case = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("child", "unit", "workflow_version", "adviser")
+            .prefetch_related("participants")
+            .filter(id=case_id)
+            .first()
+        )
+        if case is None:
+            raise NotFound("case.unknown")
+        if version is not None and version != case.version:
+            raise Conflict("case.stale")
+        desk = Desk(case, act)
+        yield desk
+        desk.put_back()
+
+
+def events_of(case: Case) -> list[Event]:
+    """The case's log as the engine reads it."""
+    rows = CaseEvent.objects.filter(case=case).order_by("seq")
+    return [as_event(row) for row in rows]
+
+
+def as_event(row: CaseEvent) -> Event:
+    """One row of the log as the engine reads it."""
+    return Event(
+        seq=row.seq,
+        kind=row.kind,
+        at=row.at,
+        task=row.task or None,
+        data=row.data,
+        actor_id=str(row.actor_id) if row.actor_id else None,
+    )
+
+
+def _bring_into_line(case: Case, state: State, act: Act) -> None:
+    today = act.on
+    case.status = Case.Status.CLOSED if state.closed else Case.Status.PAUSED if state.paused is not None else Case.Status.OPEN
+    case.closed_at = (case.closed_at or act.at) if state.closed else None
+    case.outcome = state.outcome or ""
+    case.pause_reason = (state.paused or "")[:300]
+    case.phase_key, case.phase_number, case.phase_count = state.phase_key, state.phase_no, state.phase_count
+    following = state.next_tasks()
+    case.next_task_key = following[0].key if following else ""
+    case.next_owners = list(following[0].owner) if following else []
+    urgent = None if state.closed else state.most_urgent(today)
+    case.due_key = urgent.key if urgent else ""
+    case.due_kind = urgent.kind if urgent else ""
+    case.due_on = urgent.due_on(today) if urgent else None
+    case.due_warn_days = urgent.warn_days if urgent else 7
+    _write_tasks(case, state)
+    _write_deadlines(case, state, act)
+
+
+def _write_tasks(case: Case, state: State) -> None:
+    due = {deadline.key.removeprefix("task:"): deadline.due for deadline in state.deadlines.values()}
+    written_by = {event.task: event for event in CaseEvent.objects.filter(case=case, kind="task_done").order_by("seq")}
+    rows = []
+    for position, task in enumerate(state.tasks.values()):
+        doer = written_by.get(task.key) if task.status == "done" else None
+        rows.append(
+            CaseTask(
+                case=case,
+                key=task.key,
+                position=position,
+                status=task.status,
+                owners=list(task.owner),
+                due_on=due.get(task.key),
+                done_at=task.done_at,
+                done_by_name=doer.actor_name if doer else "",
+            )
+        )
+    CaseTask.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["case", "key"],
+        update_fields=["position", "status", "owners", "due_on", "done_at", "done_by_name"],
+    )
+
+
+def _write_deadlines(case: Case, state: State, act: Act) -> None:
+    rows = [
+        CaseDeadline(
+            case=case,
+            key=deadline.key,
+            kind=deadline.kind,
+            status=deadline.status,
+            started_on=deadline.start,
+            due_on=deadline.due_on(act.on),
+            met_on=deadline.met_on,
+            warn_days=deadline.warn_days,
+            explanation=deadline.explanations[-1].reason[:1000] if deadline.explanations else "",
+        )
+        for deadline in state.deadlines.values()
+        if deadline.status != "not_started"
+    ]
+    CaseDeadline.objects.filter(case=case).exclude(key__in=[row.key for row in rows]).delete()
+    CaseDeadline.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["case", "key"],
+        update_fields=["kind", "status", "started_on", "due_on", "met_on", "warn_days", "explanation"],
+    )

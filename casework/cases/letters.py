@@ -1,0 +1,156 @@
+"""What a case's letters say: the values behind their placeholders, and issuing them under the tenant's letterhead."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from casework.cases.desk import Desk
+from casework.documents.models import Document
+from casework.documents.pdf import Letterhead
+from casework.documents.selectors import current_letter
+from casework.documents.services import issue_letter
+from casework.forms.models import Submission
+from casework.forms.readable import rows as readable_rows
+from casework.forms.selectors import definition_of
+from casework.people.models import Unit
+from casework.people.selectors import guardians_of
+from core.accounts.models import User
+from tenants import isolation
+from tenants.context import TenantContext
+
+EVERYONE = ("ppt", "unit", "decider", "guardian")
+
+
+def issue(
+    desk: Desk, letter_key: str, *, values: Mapping[str, Mapping[str, Any]], audience: Sequence[str] = EVERYONE
+) -> Document:
+    """Issue a letter of this case now: rendered, stored encrypted, immutable; raises when a value is missing."""
+    tenant = isolation.current()
+    case = desk.case
+    basis = _common(desk, tenant)
+    for group, own in values.items():
+        basis[group] = {**basis.get(group, {}), **own}
+    return issue_letter(
+        letter=current_letter(letter_key),
+        values=basis,
+        language=tenant.language,
+        letterhead=letterhead(tenant),
+        recipient=tuple(name for name in basis["guardians"]["lines"]),
+        reference="",
+        case_id=case.id,
+        case_number=case.number,
+        child_id=case.child_id,
+        audience=list(audience),
+        act=desk.act,
+        contact=case.adviser.name if case.adviser else "",
+    )
+
+
+def letterhead(tenant: TenantContext) -> Letterhead:
+    """The tenant's own letterhead; a visiting adviser writes under the member's."""
+    return Letterhead(
+        name=tenant.name,
+        service_name=tenant.service_name,
+        address_lines=tuple(line for line in tenant.address.splitlines() if line.strip()),
+        org_number=tenant.org_number,
+        colour=tenant.colour,
+    )
+
+
+def sections(submission: Submission, *, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """A form's answers as headed rows of text, with the names of people and units filled in."""
+    definition = definition_of(submission.form_version)
+    found = readable_rows(definition, submission.answers, language=language, names=names_in(submission))
+    return [(section.title, list(section.rows)) for section in found]
+
+
+class Words:
+    """A form's answers as a person reads them: option labels instead of values, empty text for what is missing."""
+
+    def __init__(self, submission: Submission, language: str) -> None:
+        self._definition = definition_of(submission.form_version)
+        self._answers = submission.answers
+        self._language = language
+
+    def __getitem__(self, field_id: str) -> str:
+        value = self._answers.get(field_id)
+        if value is None:
+            return ""
+        labels = {option.value: option.label_in(self._language) for option in self._definition.field(field_id).options}
+        if isinstance(value, list):
+            return ", ".join(labels.get(item, item) for item in value)
+        return labels.get(value, str(value)) if isinstance(value, str) else str(value)
+
+    def label(self, field_id: str) -> str:
+        """The question itself."""
+        return self._definition.field(field_id).label_in(self._language)
+
+    @property
+    def hours(self) -> str:
+        """The word for hours."""
+        return "timar" if self._language == "nn" else "timer"
+
+
+def words_of(submission: Submission, *, language: str) -> Words:
+    """The answers as words, for letters."""
+    return Words(submission, language)
+
+
+def names_in(submission: Submission) -> dict[str, str]:
+    """The names behind the people, units and files that the answers point at."""
+    definition = definition_of(submission.form_version)
+    wanted: dict[str, list[str]] = {"person": [], "unit": [], "file": []}
+    for field in definition.fields:
+        value = submission.answers.get(field.id)
+        if field.type in wanted and value:
+            wanted[field.type] += value if isinstance(value, list) else [value]
+    names: dict[str, str] = {}
+    for model, kind, attribute in ((User, "person", "name"), (Unit, "unit", "name"), (Document, "file", "title")):
+        if wanted[kind]:
+            rows = model._default_manager.filter(id__in=wanted[kind]).values_list("id", attribute)
+            names |= {str(key): name for key, name in rows}
+    return names
+
+
+def _common(desk: Desk, tenant: TenantContext) -> dict[str, dict[str, Any]]:
+    case, child, adviser = desk.case, desk.case.child, desk.case.adviser
+    sender = User.objects.filter(id=desk.act.actor_id).first() if desk.act.actor_id else None
+    names = [link.guardian.name for link in guardians_of(child.id) if link.may_see]
+    return {
+        "child": {
+            "name": child.name,
+            "first_name": child.first_name,
+            "birth_date": child.birth_date,
+            "national_id": child.national_id_masked,
+            "unit": case.unit.name,
+            "grade": child.grade,
+            "languages": child.languages,
+        },
+        "case": {
+            "number": case.number,
+            "adviser": adviser.name if adviser else "",
+            "adviser_title": adviser.title if adviser else "",
+            "adviser_phone": adviser.phone if adviser else "",
+            "adviser_email": adviser.email if adviser else "",
+            "opened_on": case.opened_at.date(),
+            "due_on": case.due_on,
+            "referred_on": desk.act.on,
+        },
+        "guardians": {"names": " og ".join(names), "lines": names},
+        "recipient": {"name": " og ".join(names)},
+        "sender": {
+            "name": desk.act.actor_name,
+            "title": (sender.title if sender else "") or tenant.service_name,
+            "unit": tenant.name,
+            "phone": (sender.phone if sender else "") or tenant.phone,
+            "email": sender.email if sender else "",
+        },
+        "municipality": {
+            "name": tenant.name,
+            "service_name": tenant.service_name,
+            "number": tenant.number,
+            "phone": tenant.phone,
+        },
+        "unit": {"name": case.unit.name},
+        "letter": {"date": desk.act.on},
+        "complaint": {"recipient": tenant.name, "appeal_body": "Statsforvalteren"},
+    }

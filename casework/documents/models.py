@@ -1,0 +1,56 @@
+"""Documents: issued letters and uploaded attachments; the bytes are encrypted on disk, the row tells what they are."""
+
+from django.db import models
+
+from core.ids import new_id
+
+
+class LetterVersion(models.Model):
+    """One published version of a letter template. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    definition = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "number"], name="documents_letter_number")]
+
+
+class Document(models.Model):
+    """An issued letter or an uploaded file of a case. An issued one is never changed."""
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        REFERRAL = "referral"
+        ASSESSMENT = "assessment"
+        DECISION = "decision"
+        PLAN = "plan"
+        EVALUATION = "evaluation"
+        LETTER = "letter"
+        ATTACHMENT = "attachment"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case_id = models.UUIDField(null=True)
+    child_id = models.UUIDField(null=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    title = models.CharField(max_length=300)
+    filename = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    storage_key = models.CharField(max_length=100)
+    audience = models.JSONField(default=list)
+    pages = models.PositiveIntegerField(null=True)
+    letter_version = models.CharField(max_length=70, blank=True, default="")
+    issued_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    created_by_id = models.UUIDField(null=True)
+    created_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["case_id", "-created_at"], name="documents_case")]

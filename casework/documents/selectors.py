@@ -1,0 +1,45 @@
+"""Questions about documents and letter templates."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Sum
+
+from casework.documents.letters import Letter, load
+from casework.documents.models import Document, LetterVersion
+from core.errors import NotFound
+from tenants import isolation
+
+
+def documents_of_case(case_id: UUID, audiences: Iterable[str]) -> list[Document]:
+    """The case's documents that any of these audiences may read, newest first. One query."""
+    wanted = set(audiences)
+    rows = Document.objects.filter(case_id=case_id).order_by("-created_at", "-id")
+    return [row for row in rows if wanted & set(row.audience)]
+
+
+def get_document(document_id: UUID) -> Document:
+    """The document, or NotFound; whoever asks checks that the reader may have it."""
+    row = Document.objects.filter(id=document_id).first()
+    if row is None:
+        raise NotFound("document.unknown")
+    return row
+
+
+def current_letter(key: str) -> Letter:
+    """The letter template in use, or NotFound «letter.unknown»."""
+    row = LetterVersion.objects.filter(key=key).order_by("-number").only("id", "key").first()
+    if row is None:
+        raise NotFound("letter.unknown", key=key)
+    return _letter(isolation.current().schema, row.id)
+
+
+def stored_bytes() -> int:
+    """How much the tenant's documents take, in bytes."""
+    return int(Document.objects.aggregate(total=Sum("size"))["total"] or 0)
+
+
+@lru_cache(maxsize=2048)
+def _letter(schema: str, version_id: UUID) -> Letter:
+    return load(LetterVersion.objects.get(id=version_id).definition)

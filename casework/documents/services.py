@@ -1,0 +1,174 @@
+"""Issuing letters, keeping uploads, and handing documents out."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from uuid import UUID
+
+from django.conf import settings
+from django.db.transaction import atomic
+
+from casework.documents import storage
+from casework.documents.inspection import inspect
+from casework.documents.letters import Letter, fill, load
+from casework.documents.models import Document, LetterVersion
+from casework.documents.pdf import Letterhead, Meta, render
+from core.acts import Act
+from core.audit.services import record
+from core.errors import Invalid
+from core.ids import new_id
+
+AUDIENCES = ("ppt", "unit", "decider", "guardian")
+
+
+@atomic
+def publish_letter(*, definition: Mapping[str, object], act: Act) -> LetterVersion:
+    """Publish the template as the letter's next version; the same content as the current one returns that."""
+    letter = load(definition)
+    sha256 = hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    newest = LetterVersion.objects.filter(key=letter.key).order_by("-number").first()
+    if newest and newest.sha256 == sha256:
+        return newest
+    return LetterVersion.objects.create(
+        key=letter.key,
+        number=newest.number + 1 if newest else 1,
+        definition=dict(definition),
+        sha256=sha256,
+        published_at=act.at,
+        published_by=act.actor_name,
+    )
+
+
+@atomic
+def issue_letter(
+    *,
+    letter: Letter,
+    values: Mapping[str, object],
+    language: str,
+    letterhead: Letterhead,
+    recipient: tuple[str, ...],
+    case_id: UUID,
+    case_number: str,
+    child_id: UUID,
+    audience: Sequence[str],
+    act: Act,
+    reference: str = "",
+    contact: str = "",
+) -> Document:
+    """Fill, render and store a letter: from now it cannot be changed. MissingValue names what the case lacks."""
+    filled = fill(letter, values, language)
+    meta = Meta(
+        title=filled.title,
+        language=language,
+        recipient=recipient,
+        date=act.on,
+        case_number=case_number,
+        reference=reference,
+        contact=contact,
+        exempt=True,
+    )
+    content = render(filled.blocks, letterhead=letterhead, meta=meta)
+    return _store(
+        content,
+        kind=letter.kind,
+        title=filled.title,
+        filename=f"{letter.key}-{case_number.replace('/', '-')}.pdf",
+        content_type="application/pdf",
+        audience=audience,
+        case_id=case_id,
+        child_id=child_id,
+        act=act,
+        issued=True,
+        letter_version=f"{letter.key}:{letter.version}",
+    )
+
+
+@atomic
+def store_attachment(
+    *,
+    upload_name: str,
+    content: bytes,
+    case_id: UUID,
+    child_id: UUID | None,
+    audience: Sequence[str],
+    act: Act,
+    kind: str = Document.Kind.ATTACHMENT,
+) -> Document:
+    """Keep an uploaded file. Invalid with file.too_large, file.empty, file.type or file.bomb."""
+    if len(content) > settings.SAMSPOR_UPLOAD_MAX:
+        raise Invalid("file.too_large", fields={"file": ["too_large"]})
+    extension, content_type = inspect(content)
+    stem = PurePath(upload_name.replace("\\", "/")).stem.strip() or "vedlegg"
+    return _store(
+        content,
+        kind=kind,
+        title=stem[:200],
+        filename=f"{stem[:150]}.{extension}",
+        content_type=content_type,
+        audience=audience,
+        case_id=case_id,
+        child_id=child_id,
+        act=act,
+    )
+
+
+def read_document(*, document: Document, act: Act) -> bytes:
+    """The bytes, with the reading on record."""
+    record(
+        act=act,
+        action="document.read",
+        case_id=document.case_id,
+        child_id=document.child_id,
+        object_type="document",
+        object_id=document.id,
+        detail={"kind": document.kind},
+    )
+    return storage.read(document.id, document.storage_key)
+
+
+def _store(
+    content: bytes,
+    *,
+    kind: str,
+    title: str,
+    filename: str,
+    content_type: str,
+    audience: Sequence[str],
+    case_id: UUID,
+    child_id: UUID | None,
+    act: Act,
+    issued: bool = False,
+    letter_version: str = "",
+) -> Document:
+    if not set(audience) <= set(AUDIENCES):
+        raise ValueError("unknown audience")
+    document_id = new_id()
+    document = Document.objects.create(
+        id=document_id,
+        case_id=case_id,
+        child_id=child_id,
+        kind=kind,
+        title=title[:300],
+        filename=filename[:200],
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        storage_key=storage.write(document_id, content),
+        audience=sorted(set(audience)),
+        letter_version=letter_version,
+        issued_at=act.at if issued else None,
+        created_at=act.at,
+        created_by_id=act.actor_id,
+        created_by_name=act.actor_name,
+    )
+    record(
+        act=act,
+        action="document.issued" if issued else "document.uploaded",
+        case_id=case_id,
+        child_id=child_id,
+        object_type="document",
+        object_id=document.id,
+        detail={"kind": kind},
+    )
+    return document

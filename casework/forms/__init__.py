@@ -1,0 +1,1 @@
+"""Forms: definitions, published versions, and the answers people give."""

@@ -1,0 +1,42 @@
+"""Published form versions (never changed) and the answers given in them."""
+
+from django.conf import settings
+from django.db import models
+
+from core.ids import new_id
+
+
+class FormVersion(models.Model):
+    """One published version of a form. The database refuses to change or remove it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    definition = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "number"], name="forms_version_number")]
+
+
+class Submission(models.Model):
+    """Answers to one form version: a draft that several may continue, then handed in and fixed."""
+
+    class State(models.TextChoices):
+        """Whether it can still be changed."""
+
+        DRAFT = "draft"
+        SUBMITTED = "submitted"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT)
+    state = models.CharField(max_length=10, choices=State.choices)
+    answers = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    author_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)

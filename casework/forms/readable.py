@@ -1,0 +1,55 @@
+"""Answers as a person reads them: headed rows of question and answer. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casework.forms.definition import Field, FormDefinition, in_language
+
+YES_NO = {"nb": ("Ja", "Nei"), "nn": ("Ja", "Nei"), "se": ("Juo", "Ii"), "en": ("Yes", "No")}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of the form: its heading, and what was answered."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def rows(
+    definition: FormDefinition, answers: Mapping[str, Any], *, language: str, names: Mapping[str, str]
+) -> list[Section]:
+    """The answered questions, page by page; `names` gives the names behind people, units and files."""
+    sections = []
+    for page in definition.pages:
+        found = tuple(
+            (item.label_in(language), answer_text(item, answers[item.id], language=language, names=names))
+            for item in page.fields
+            if item.id in answers
+        )
+        if found:
+            sections.append(Section(in_language(page.title, language), found))
+    return sections
+
+
+def answer_text(item: Field, value: Any, *, language: str, names: Mapping[str, str]) -> str:
+    """One answer as text."""
+    if item.type == "bool":
+        yes, no = YES_NO.get(language, YES_NO["nb"])
+        return yes if value else no
+    if item.options:
+        labels = {option.value: option.label_in(language) for option in item.options}
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(one, one) for one in chosen)
+    if item.type == "date":
+        day = date.fromisoformat(value)
+        return f"{day.day:02}.{day.month:02}.{day.year}"
+    if item.type in ("person", "unit"):
+        return names.get(value, "–")
+    if item.type == "file":
+        return ", ".join(names.get(one, "–") for one in value)
+    if item.type == "dec":
+        return f"{value:g}".replace(".", ",")
+    return str(value)

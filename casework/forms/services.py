@@ -1,0 +1,116 @@
+"""Publishing forms, and keeping and handing in answers."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.transaction import atomic
+
+from casework.forms.definition import load
+from casework.forms.models import FormVersion, Submission
+from casework.forms.selectors import definition_of
+from casework.forms.validation import Cleaned, Lookups, clean
+from core.acts import Act
+from core.audit.services import record
+from core.errors import Conflict, Invalid
+
+
+@atomic
+def publish_form(*, definition: Mapping[str, Any], act: Act) -> FormVersion:
+    """Publish the definition as the form's next version; the same content as the current one returns that."""
+    loaded = load(definition)
+    sha256 = hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    newest = FormVersion.objects.filter(key=loaded.key).order_by("-number").first()
+    if newest and newest.sha256 == sha256:
+        return newest
+    version = FormVersion.objects.create(
+        key=loaded.key,
+        number=newest.number + 1 if newest else 1,
+        definition=dict(definition),
+        sha256=sha256,
+        published_at=act.at,
+        published_by=act.actor_name,
+    )
+    record(act=act, action="form.published", object_type="form", object_id=version.id, detail={"key": loaded.key})
+    return version
+
+
+@atomic
+def save_draft(
+    *,
+    submission: Submission | None,
+    form_version: FormVersion,
+    answers: Mapping[str, Any],
+    revision: int | None,
+    act: Act,
+) -> Submission:
+    """Keep unfinished answers. Wrong types are left out; Conflict «form.stale» when somebody saved meanwhile."""
+    kept = clean(definition_of(form_version), answers, partial=True, unknown="drop").answers
+    if submission is None:
+        return _new(form_version, kept, Submission.State.DRAFT, act)
+    _advance(submission, kept, Submission.State.DRAFT, revision, act)
+    return submission
+
+
+@atomic
+def submit(
+    *,
+    submission: Submission | None,
+    form_version: FormVersion,
+    answers: Mapping[str, Any],
+    revision: int | None,
+    lookups: Lookups | None,
+    act: Act,
+) -> Submission:
+    """Hand the answers in for good. Invalid «form.invalid» names each faulty field with its codes."""
+    cleaned = clean(definition_of(form_version), answers, lookups=lookups)
+    if cleaned.errors:
+        raise Invalid("form.invalid", fields=_codes(cleaned))
+    if submission is None:
+        return _new(form_version, cleaned.answers, Submission.State.SUBMITTED, act)
+    _advance(submission, cleaned.answers, Submission.State.SUBMITTED, revision, act)
+    return submission
+
+
+@atomic
+def draft_from(*, submission: Submission, act: Act) -> Submission:
+    """A new draft that begins with what was handed in before; the handed-in one stays as it was."""
+    return _new(submission.form_version, dict(submission.answers), Submission.State.DRAFT, act)
+
+
+def _new(version: FormVersion, answers: dict[str, Any], state: Submission.State, act: Act) -> Submission:
+    return Submission.objects.create(
+        form_version=version,
+        state=state,
+        answers=answers,
+        author_id=act.actor_id,
+        author_name=act.actor_name,
+        created_at=act.at,
+        updated_at=act.at,
+        submitted_at=act.at if state == Submission.State.SUBMITTED else None,
+    )
+
+
+def _advance(
+    submission: Submission, answers: dict[str, Any], state: Submission.State, revision: int | None, act: Act
+) -> None:
+    if submission.state == Submission.State.SUBMITTED:
+        raise Conflict("form.submitted")
+    wanted = submission.revision if revision is None else revision
+    changed = Submission.objects.filter(id=submission.id, revision=wanted, state=Submission.State.DRAFT).update(
+        answers=answers,
+        state=state,
+        revision=wanted + 1,
+        author_id=act.actor_id,
+        author_name=act.actor_name,
+        updated_at=act.at,
+        submitted_at=act.at if state == Submission.State.SUBMITTED else None,
+    )
+    if not changed:
+        raise Conflict("form.stale")
+    submission.refresh_from_db()
+
+
+def _codes(cleaned: Cleaned) -> dict[str, list[str]]:
+    return {name: [fault.code for fault in faults] for name, faults in cleaned.errors.items()}

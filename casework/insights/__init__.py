@@ -1,0 +1,1 @@
+"""Counts for leaders, operators and meters: never a child."""

@@ -1,0 +1,1 @@
+"""Children, guardians, units, and who has which role where."""

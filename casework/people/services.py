@@ -1,0 +1,246 @@
+"""Registering children, guardians, units and staff."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.db.transaction import atomic
+
+from casework.people.models import Child, Guardian, Guardianship, RoleAssignment, Unit
+from casework.people.selectors import child_with_national_id
+from core import national_id as national_ids
+from core.accounts.models import Invitation, User
+from core.acts import Act
+from core.audit.services import record
+from core.errors import Conflict, Invalid, NotFound
+from core.ids import new_id
+from tenants import access, keys
+from tenants.access import Action, Role
+
+INVITATION_DAYS = 7
+
+
+@dataclass(frozen=True)
+class NewGuardian:
+    """What is known of a guardian when the child is registered."""
+
+    name: str
+    parental_responsibility: bool
+    email: str = ""
+    phone: str = ""
+    language: str = "nb"
+    lives_with: str = Guardianship.Residence.PERMANENT
+    access_blocked: bool = False
+    interpreter_language: str = ""
+
+
+@atomic
+def register_child(
+    *,
+    national_id: str,
+    first_name: str,
+    last_name: str,
+    unit_id: UUID | None,
+    act: Act,
+    grade: str = "",
+    class_group: str = "",
+    languages: str = "",
+    interpreter_language: str = "",
+    address_protection: str = Child.AddressProtection.NONE,
+    guardians: tuple[NewGuardian, ...] = (),
+) -> Child:
+    """Register a child with its guardians. Invalid for a wrong national id, Conflict when the child is there already."""
+    access.require(act, Action.CHILD_REGISTER)
+    number, birth_date = _checked_national_id(national_id)
+    if child_with_national_id(number):
+        raise Conflict("child.exists")
+    missing = {field: ["required"] for field, value in (("first_name", first_name), ("last_name", last_name)) if not value.strip()}
+    if missing:
+        raise Invalid("child.invalid", fields=missing)
+    unit = _unit_for(unit_id, act)
+    cipher = keys.cipher()
+    child_id = new_id()
+    child = Child.objects.create(
+        id=child_id,
+        national_id_secret=cipher.encrypt(number.encode(), context=f"child|{child_id}"),
+        national_id_index=cipher.blind_index(number, purpose="child"),
+        first_name=first_name.strip(),
+        last_name=last_name.strip(),
+        birth_date=birth_date,
+        unit=unit,
+        grade=grade,
+        class_group=class_group,
+        languages=languages,
+        interpreter_language=interpreter_language,
+        address_protection=address_protection,
+        created_at=act.at,
+    )
+    record(act=act, action="child.registered", child_id=child.id, object_type="child", object_id=child.id)
+    for guardian in guardians:
+        add_guardian(child=child, new=guardian, act=act)
+    return child
+
+
+@atomic
+def add_guardian(*, child: Child, new: NewGuardian, act: Act) -> Guardianship:
+    """Tie a guardian to the child: one known by the same e-mail is used again, otherwise it is made."""
+    access.require(act, Action.CHILD_REGISTER)
+    if not new.name.strip():
+        raise Invalid("guardian.invalid", fields={"name": ["required"]})
+    email = new.email.strip().lower()
+    guardian = Guardian.objects.filter(email=email).first() if email else None
+    if guardian is None:
+        guardian = Guardian.objects.create(
+            name=new.name.strip(),
+            email=email,
+            phone=new.phone,
+            language=new.language,
+            interpreter_language=new.interpreter_language,
+        )
+    try:
+        link = Guardianship.objects.create(
+            child=child,
+            guardian=guardian,
+            parental_responsibility=new.parental_responsibility,
+            lives_with=new.lives_with,
+            access_blocked=new.access_blocked,
+        )
+    except IntegrityError:
+        raise Conflict("guardian.exists") from None
+    record(act=act, action="guardian.added", child_id=child.id, object_type="guardian", object_id=guardian.id)
+    return link
+
+
+@atomic
+def add_unit(*, kind: str, name: str, act: Act, org_number: str = "", phone: str = "") -> Unit:
+    """Add a school, kindergarten or office."""
+    access.require(act, Action.SETUP)
+    if not name.strip() or kind not in Unit.Kind.values:
+        raise Invalid("unit.invalid", fields={"name": ["required"]} if not name.strip() else {"kind": ["option"]})
+    if Unit.objects.filter(kind=kind, name=name.strip()).exists():
+        raise Conflict("unit.exists", name=name.strip())
+    unit = Unit.objects.create(kind=kind, name=name.strip()[:200], org_number=org_number, phone=phone)
+    record(act=act, action="unit.added", object_type="unit", object_id=unit.id)
+    return unit
+
+
+@atomic
+def add_staff(*, email: str, name: str, act: Act, title: str = "", phone: str = "", language: str = "") -> User:
+    """Add somebody who may be given roles; the login is set by the person, through an invitation."""
+    access.require(act, Action.SETUP)
+    email = email.strip().lower()
+    if "@" not in email or not name.strip():
+        raise Invalid("user.invalid", fields={"email": ["email"]} if "@" not in email else {"name": ["required"]})
+    if User.objects.filter(email=email, home="").exists():
+        raise Conflict("user.exists", email=email)
+    user = User(email=email, name=name.strip()[:200], title=title, phone=phone, language=language, created_at=act.at)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    record(act=act, action="user.added", object_type="user", object_id=user.id)
+    return user
+
+
+@atomic
+def give_role(
+    *, user: User, role: str, act: Act, unit_id: UUID | None = None, valid_to: date | None = None
+) -> RoleAssignment:
+    """Give a role from today; a role at a school or kindergarten names which."""
+    access.require(act, Action.SETUP)
+    if not access.may_hold([role]):
+        raise Invalid("role.invalid", fields={"role": ["option"]})
+    if (role in access.UNIT_ROLES) != (unit_id is not None):
+        raise Invalid("role.unit", fields={"unit": ["required" if unit_id is None else "unit"]})
+    unit = _unit_for(unit_id, act, check_scope=False)
+    row = RoleAssignment.objects.create(user=user, role=role, unit=unit, valid_from=act.on, valid_to=valid_to)
+    record(act=act, action="role.given", object_type="user", object_id=user.id, detail={"role": role})
+    return row
+
+
+@atomic
+def end_role(*, assignment_id: UUID, act: Act) -> None:
+    """Take a role away from this moment."""
+    access.require(act, Action.SETUP)
+    row = RoleAssignment.objects.filter(id=assignment_id).first()
+    if row is None:
+        raise NotFound("role.unknown")
+    if row.user_id == act.actor_id and row.role == Role.TENANT_ADMIN:
+        raise Conflict("role.last_admin")
+    record(act=act, action="role.ended", object_type="user", object_id=row.user_id, detail={"role": row.role})
+    row.delete()
+
+
+@atomic
+def invite(*, user: User, act: Act) -> str:
+    """A one-time secret for a link by which the person sets a password; valid for seven days. Earlier links die."""
+    Invitation.objects.filter(user=user, used_at=None).delete()
+    secret = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        user=user,
+        token_hash=hashlib.sha256(secret.encode()).hexdigest(),
+        expires_at=act.at + timedelta(days=INVITATION_DAYS),
+        created_at=act.at,
+    )
+    record(act=act, action="user.invited", object_type="user", object_id=user.id)
+    return secret
+
+
+@atomic
+def accept_invitation(*, secret: str, password: str, act: Act) -> User:
+    """Set the password and use the link up. NotFound when it is unknown, used or too old."""
+    row = invitation_for(secret=secret, act=act)
+    row.used_at = act.at
+    row.save(update_fields=["used_at"])
+    row.user.set_password(password)
+    row.user.save(update_fields=["password"])
+    record(act=act, action="user.joined", object_type="user", object_id=row.user.id)
+    return row.user
+
+
+def invitation_for(*, secret: str, act: Act) -> Invitation:
+    """The invitation that is still open, or NotFound."""
+    token_hash = hashlib.sha256(secret.encode()).hexdigest()
+    row = Invitation.objects.select_related("user").filter(token_hash=token_hash, used_at=None).first()
+    if row is None or row.expires_at < act.at or not row.user.is_active:
+        raise NotFound("invitation.unknown")
+    return row
+
+
+@atomic
+def visitor(*, home: str, home_user_id: UUID, name: str, email: str, title: str, phone: str, act: Act) -> User:
+    """The row that stands for a cooperation's adviser here, made at the first visit and kept up to date."""
+    row = User.objects.filter(home=home, home_user_id=home_user_id).first()
+    if row is None:
+        row = User(home=home, home_user_id=home_user_id, created_at=act.at)
+        row.set_unusable_password()
+    changed = row._state.adding or (row.name, row.title, row.phone) != (name, title, phone)
+    if changed:
+        row.name, row.title, row.phone, row.email = name, title, phone, email
+        row.save()
+    return row
+
+
+def _checked_national_id(value: str) -> tuple[str, date]:
+    try:
+        parsed = national_ids.parse(value)
+    except Invalid:
+        raise Invalid("child.invalid", fields={"national_id": ["national_id"]}) from None
+    if parsed.birth_date is None:
+        raise Invalid("child.invalid", fields={"national_id": ["national_id_date"]})
+    return parsed.value, parsed.birth_date
+
+
+def _unit_for(unit_id: UUID | None, act: Act, *, check_scope: bool = True) -> Unit | None:
+    if unit_id is None:
+        return None
+    unit = Unit.objects.filter(id=unit_id, is_active=True).first()
+    if unit is None:
+        raise Invalid("unit.unknown", fields={"unit": ["unit"]})
+    scopes = dict(access.scopes(act, Action.CHILD_REGISTER)) if check_scope else {}
+    if check_scope and access.Scope.ALL not in scopes.values():
+        own = {unit for role in scopes for unit in act.units_as(role)}
+        if unit.id not in own:
+            raise Invalid("unit.unknown", fields={"unit": ["unit"]})
+    return unit

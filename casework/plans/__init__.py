@@ -1,0 +1,1 @@
+"""Education plans (IOP), goals, measures and yearly evaluations."""

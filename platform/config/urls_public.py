@@ -1,0 +1,12 @@
+"""Addresses on the operator's subdomain."""
+
+from django.urls import include, path
+
+handler400 = "web.views_errors.bad_request"
+handler403 = "web.views_errors.forbidden"
+handler404 = "web.views_errors.not_found"
+handler500 = "web.views_errors.server_error"
+
+urlpatterns = [
+    path("", include("web.urls_operator")),
+]

@@ -1,0 +1,24 @@
+"""The joints: who is told what happened, and what fills a new tenant."""
+
+from core import events
+from core.acts import Act
+from core.events import Occurred
+from tenants import provisioning
+
+
+def join() -> None:
+    """Connect packages that may not import one another. Called when Django starts; repeating it changes nothing."""
+    events.subscribe(_meter)
+    provisioning.on_new_tenant(_adopt_library)
+
+
+def _meter(occurred: Occurred) -> None:
+    from billing import usage
+
+    usage.record(occurred=occurred)
+
+
+def _adopt_library(act: Act) -> None:
+    from casework.library.services import adopt_all
+
+    adopt_all(act=act)

@@ -1,0 +1,55 @@
+"""The side menu: what this person can go to, by the permission table."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from tenants import access
+from tenants.access import Action
+from tenants.routes import ROUTES
+
+# (route, label, icon), in the order shown. A line whose route is closed to the person is left out.
+SITE_MENU = (
+    ("worklist", _("Min arbeidsliste"), "list"),
+    ("referral_new", _("Ny henvisning"), "plus"),
+    ("overview", _("Oversikt"), "chart"),
+    ("setup", _("Oppsett"), "cog"),
+    ("help", _("Hjelp"), "lifebuoy"),
+)
+GUARDIAN_MENU = (
+    ("guardian_home", _("Sakene våre"), "folder"),
+    ("help", _("Hjelp"), "lifebuoy"),
+)
+OPERATOR_MENU = (
+    ("op_home", _("Kommuner"), "building"),
+    ("op_cooperations", _("Samarbeid"), "handshake"),
+    ("op_periods", _("Spleiselag"), "coins"),
+    ("op_help", _("Hjelp"), "lifebuoy"),
+)
+
+
+def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
+    """The lines of the menu for this request; nothing for somebody who is not logged in."""
+    act = getattr(request, "act", None)
+    if act is None or act.actor_id is None:
+        return []
+    if request.tenant.kind == "platform":
+        lines = OPERATOR_MENU
+    elif act.roles == {"guardian"}:
+        lines = GUARDIAN_MENU
+    else:
+        lines = SITE_MENU
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    entries = []
+    for route, label, icon in lines:
+        row = ROUTES.get(route)
+        if row is None or (isinstance(row, Action) and not access.may(act, row)):
+            continue
+        try:
+            url = reverse(route, urlconf=getattr(request, "urlconf", None))
+        except NoReverseMatch:
+            continue
+        entries.append({"url": url, "label": label, "icon": icon, "current": here == route})
+    return entries

@@ -1,0 +1,55 @@
+"""Deny by default: a route is open only as its row in the permission table says."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from core.errors import Forbidden
+from tenants import access
+from tenants.access import Action
+from tenants.routes import ROUTES, Door
+
+
+class AccessMiddleware:
+    """Looks the route up before its view runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; the check is made when the view is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Let the request through its door, send it to the login, or refuse it."""
+        assert request.resolver_match is not None
+        structlog.contextvars.bind_contextvars(route=request.resolver_match.view_name)
+        row = ROUTES.get(request.resolver_match.view_name)
+        if row is None:
+            raise Forbidden("route.unlisted")
+        if row in (Door.PUBLIC, Door.TOKEN):
+            return None
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        if isinstance(row, Action):
+            access.require(request.act, row)
+        return None
+
+
+def _to_login(request: HttpRequest) -> HttpResponse | HttpResponseRedirectBase:
+    if request.visit is None:
+        query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+        target = reverse("login") + (f"?{query}" if query else "")
+    else:
+        target = "/"
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=401)
+        response["HX-Redirect"] = target
+        return response
+    return redirect(target)

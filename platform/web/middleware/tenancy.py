@@ -1,0 +1,96 @@
+"""Host → tenant, and the one transaction, as that tenant's role, in which the whole request is answered."""
+
+from collections.abc import Callable
+
+import sentry_sdk
+import structlog
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError, InterfaceError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import set_script_prefix
+
+from core import clock
+from core.accounts.sessions import SessionStore
+from tenants import directory, isolation
+from tenants.context import TenantContext
+from web.visits import Visit, leave_for, parse_visit
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class TenancyMiddleware:
+    """Everything inside (sessions, users, views) sees one tenant; an unknown host sees a plain page and nothing else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request inside its tenant's transaction."""
+        set_script_prefix("/")
+        try:
+            host = request.get_host().split(":")[0].rstrip(".").lower()
+        except DisallowedHost:
+            return _plain("errors/unknown_host.html", 404)
+        try:
+            return self._answer(request, host)
+        except (InterfaceError, DatabaseError) as error:
+            sentry_sdk.capture_exception(error)
+            structlog.get_logger("samspor.request").error("database", error=type(error).__name__)
+            return _plain("errors/503.html", 503, retry_after=5)
+
+    def _answer(self, request: HttpRequest, host: str) -> HttpResponse:
+        if host == f"{settings.SAMSPOR_OPERATOR_SUBDOMAIN}.{settings.SAMSPOR_BASE_DOMAIN}":
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
+            request.visit = None
+            with isolation.use_operator() as platform:
+                return self._inside(request, platform)
+        tenant = directory.tenant_at(host)
+        if tenant is None:
+            return _plain("errors/unknown_host.html", 404)
+        if tenant.status != "active":
+            return _plain("errors/503.html", 503, retry_after=3600)
+        visit_to = parse_visit(request.path_info)
+        if visit_to is not None and tenant.kind == "cooperation":
+            return self._visit(request, tenant, *visit_to)
+        request.visit = None
+        with isolation.use_tenant(tenant):
+            return self._inside(request, tenant)
+
+    def _inside(self, request: HttpRequest, tenant: TenantContext) -> HttpResponse:
+        request.tenant = tenant
+        response = self.get_response(request)
+        if response.status_code >= 500:
+            transaction.set_rollback(True)
+        return response
+
+    def _visit(self, request: HttpRequest, home: TenantContext, number: str, rest: str) -> HttpResponse:
+        """A cooperation's adviser at work in a member: known at home first, then one transaction over there."""
+        with isolation.use_tenant(home):
+            request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+            user = get_user(request)
+            visit = leave_for(home, number, user if isinstance(user, AbstractBaseUser) else None, on=clock.today())
+        if visit is None:
+            request.visit = None
+            with isolation.use_tenant(home):
+                return self._inside(request, home)
+        return self._at(request, visit, number, rest)
+
+    def _at(self, request: HttpRequest, visit: Visit, number: str, rest: str) -> HttpResponse:
+        prefix = f"/k/{number}"
+        request.visit = visit
+        request.path_info = rest
+        request.META["SCRIPT_NAME"] = prefix
+        set_script_prefix(prefix + "/")
+        with isolation.use_tenant(visit.member):
+            return self._inside(request, visit.member)
+
+
+def _plain(template: str, status: int, *, retry_after: int = 0) -> HttpResponse:
+    response = HttpResponse(render_to_string(template), status=status)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response

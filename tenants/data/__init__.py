@@ -1,0 +1,1 @@
+"""Open data that comes with the product; sources and licences in SOURCES.md."""

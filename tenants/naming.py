@@ -1,0 +1,31 @@
+"""Names and defaults that follow from the register: subdomain, working language, colour."""
+
+import hashlib
+
+from tenants.models import Municipality
+
+_FOLD = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "á": "a", "š": "s", "đ": "d", "ŋ": "n"})
+# Several municipalities share these names; the county tells them apart.
+_SHARED_NAMES = {"herøy", "våler"}
+# Calm, dark enough in both modes; a tenant may choose its own.
+_COLOURS = ("#0b4f8f", "#1f6b4a", "#7a2e5d", "#8a4b08", "#3a4a9f", "#0f6674", "#8c2f39", "#4d5b1f")
+
+
+def subdomain_for(municipality: Municipality) -> str:
+    """A short ASCII name: «Nord-Odal» → nord-odal, «Herøy» in Nordland → heroy-nordland."""
+    name = municipality.name
+    if name.lower() in _SHARED_NAMES:
+        name = f"{name} {municipality.county_name.split('-')[0].split(' ')[0]}"
+    folded = name.lower().translate(_FOLD)
+    words = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in folded)
+    return "-".join(part for part in words.split("-") if part)
+
+
+def language_for(municipality: Municipality) -> str:
+    """The written form to begin with: the municipality's own, bokmål where it is neutral."""
+    return "nn" if municipality.language_form == "nn" else "nb"
+
+
+def colour_for(number: str) -> str:
+    """A colour to begin with, the same each time for the same tenant."""
+    return _COLOURS[hashlib.sha256(number.encode()).digest()[0] % len(_COLOURS)]

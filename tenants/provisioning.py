@@ -1,0 +1,189 @@
+"""Making the database ready, and onboarding a tenant: schema, role, rights and first rows in one transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from psycopg import sql
+
+from core.acts import Act
+from core.audit.services import record
+from core.errors import Conflict, Invalid, NotFound
+from tenants import bootstrap, directory, isolation, register
+from tenants.backend.base import DatabaseWrapper
+from tenants.context import TenantContext
+from tenants.grants import public_statements, tenant_statements
+from tenants.keys import new_wrapped_key
+from tenants.models import Domain, Municipality, Tenant
+from tenants.naming import colour_for, language_for, subdomain_for
+from tenants.template import tenant_template
+
+# What fills a new tenant with its first rows (library templates); joined in config, as tenants knows no casework.
+Seeder = Callable[[Act], None]
+_seeders: list[Seeder] = []
+
+
+@dataclass(frozen=True)
+class NewTenant:
+    """What an operator decides about a tenant; everything else follows."""
+
+    kind: str
+    number: str
+    name: str
+    service_name: str
+    language: str
+    subdomain: str
+    org_number: str = ""
+    colour: str = ""
+    legal_form: str = ""
+
+
+def on_new_tenant(seeder: Seeder) -> None:
+    """Have `seeder` called inside each new tenant's own transaction, as its role."""
+    if seeder not in _seeders:
+        _seeders.append(seeder)
+
+
+def prepare_database() -> None:
+    """Roles, shared tables, rights and the register: safe and quick to repeat. Needs the owner's login."""
+    connection = connections["owner"]
+    connection.set_schema_to_public()
+    connection.ensure_connection()
+    bootstrap.create_platform_roles(connection.connection, prefix=settings.SAMSPOR_ROLE_PREFIX)
+    migrate_public()
+    register.load()
+    directory.forget()
+
+
+def migrate_public() -> None:
+    """Bring the shared tables to this release and give the platform's roles their rights again."""
+    connection = connections["owner"]
+    connection.set_schema_to_public()
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    with transaction.atomic(using="owner"), connection.cursor() as cursor:
+        cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        for statement in public_statements():
+            cursor.execute(statement)
+
+
+def migrate_tenant(schema: str) -> None:
+    """Bring one tenant's schema to this release, and its role's rights with it."""
+    connection = connections["owner"]
+    connection.set_schema(schema)
+    try:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+        with transaction.atomic(using="owner"), connection.cursor() as cursor:
+            for statement in tenant_statements(schema):
+                cursor.execute(statement)
+    finally:
+        connection.set_schema_to_public()
+
+
+def from_register(number: str, *, subdomain: str = "") -> NewTenant:
+    """What onboarding this municipality would fill in by itself. Reads the register; call as operator or owner."""
+    found = Municipality.objects.filter(number=number).first()
+    if found is None:
+        raise NotFound("municipality.unknown", number=number)
+    return NewTenant(
+        kind="municipality",
+        number=found.number,
+        name=f"{found.official_name} kommune",
+        service_name=f"PPT {found.name}",
+        language=language_for(found),
+        subdomain=subdomain or subdomain_for(found),
+        org_number=found.org_number,
+        colour=colour_for(found.number),
+    )
+
+
+def onboard(*, new: NewTenant, act: Act) -> TenantContext:
+    """Create the tenant whole, or not at all: schema, role, grants, key, address, audit and first rows."""
+    _check(new)
+    schema = schema_for(new)
+    row = Tenant(
+        schema_name=schema,
+        kind=new.kind,
+        number=new.number,
+        name=new.name,
+        service_name=new.service_name,
+        language=new.language,
+        colour=new.colour or colour_for(new.number),
+        org_number=new.org_number,
+        legal_form=new.legal_form,
+        status=Tenant.Status.ACTIVE,
+        wrapped_key=new_wrapped_key(schema),
+        created_at=act.at,
+    )
+    host = f"{new.subdomain}.{settings.SAMSPOR_BASE_DOMAIN}"
+    with as_owner() as owner:
+        if Tenant.objects.filter(number=new.number).exists():
+            raise Conflict("tenant.exists", name=new.name)
+        if Domain.objects.filter(domain=host).exists():
+            raise Conflict("tenant.subdomain_taken", subdomain=new.subdomain)
+        row.save(force_insert=True)
+        Domain(domain=host, tenant=row, is_primary=True).save(force_insert=True)
+        record(act=act, action="tenant.onboarded", object_type="tenant", object_id=row.id, detail={"number": new.number})
+        _build_schema(owner, schema)
+        tenant = directory.context_of(row, host)
+        with isolation.continue_as(owner, tenant):
+            for seeder in _seeders:
+                seeder(act)
+    directory.forget()
+    return tenant
+
+
+def schema_for(new: NewTenant) -> str:
+    """The schema's name: short, lower case, and unchanged when the subdomain changes."""
+    prefix = {"municipality": "k", "county": "f", "cooperation": "i"}[new.kind]
+    return f"{prefix}{new.number}".replace("-", "_").lower()
+
+
+def _check(new: NewTenant) -> None:
+    faults: dict[str, list[str]] = {}
+    if not new.subdomain.replace("-", "").isalnum() or not new.subdomain.isascii() or len(new.subdomain) > 40:
+        faults["subdomain"] = ["subdomain"]
+    if new.subdomain == settings.SAMSPOR_OPERATOR_SUBDOMAIN:
+        faults["subdomain"] = ["taken"]
+    if new.language not in ("nb", "nn"):
+        faults["language"] = ["option"]
+    if faults:
+        raise Invalid("tenant.invalid", fields=faults)
+
+
+def _build_schema(owner: Any, schema: str) -> None:
+    role = isolation.role_name(schema)
+    prefix = settings.SAMSPOR_ROLE_PREFIX
+    connection = owner.connection
+    bootstrap.create_role(
+        connection, role, held_by=[f"{prefix}_app", f"{prefix}_owner"], member_of=f"{prefix}_tenant"
+    )
+    connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+    connection.execute(f'SET LOCAL search_path TO "{schema}", "public"')
+    connection.execute("\n".join(tenant_template().statements))
+    for statement in tenant_statements(schema):
+        connection.execute(statement)
+
+
+@contextmanager
+def as_owner() -> Iterator[Any]:
+    """One transaction in which this thread's default connection is the owner's: for provisioning only."""
+    settings_dict = {**connections.settings["default"]}
+    settings_dict |= {key: connections.settings["owner"][key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
+    previous = connections["default"]
+    if previous.in_atomic_block:
+        raise isolation.IsolationError("provisioning opens its own transaction")
+    owner = DatabaseWrapper(settings_dict, alias="default")
+    connections["default"] = owner
+    try:
+        with isolation.use_owner():
+            yield owner
+    finally:
+        connections["default"] = previous
+        owner.close()
+
