@@ -1,21 +1,26 @@
 """The operator who works with the money, and three real municipalities to share it."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from billing import members
 from billing.members import Figure, Payer
+from billing.models import AllocationKey, CostLine, Grant, Invoice, Period, Statement
 from billing.periods import Span
-from core.acts import Act, Grant
+from core import acts
+from core.acts import Act
 from tenants import register
+from tenants.isolation import use_operator
 
 WHEN = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 def _act(role: str) -> Act:
-    return Act(actor_id=uuid4(), actor_name="Oda Oppdiktet", grants=(Grant(role),), at=WHEN)
+    return Act(actor_id=uuid4(), actor_name="Oda Oppdiktet", grants=(acts.Grant(role),), at=WHEN)
 
 
 @pytest.fixture
@@ -29,8 +34,13 @@ def stranger() -> Act:
 
 
 @pytest.fixture
-def as_operator(db: None) -> None:
-    """The shared tables as an operator sees them; nothing of it stays."""
+def as_operator(database: None) -> Iterator[None]:
+    """Empty money tables as an operator sees them; nothing of it stays."""
+    with use_operator():
+        for model in (Invoice, Statement, Grant, CostLine, Period, AllocationKey):
+            model.objects.all().delete()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
