@@ -26,19 +26,58 @@ SITE: dict[str, Row] = {
 }
 
 # The work list, cases and what is done in them.
-CASEWORK: dict[str, Row] = {}
+CASEWORK: dict[str, Row] = {
+    "worklist": Action.CASE_LIST,
+    "referral_new": Action.CASE_OPEN,
+    "case": Action.CASE_READ,
+    "task": Action.CASE_READ,
+    "task_draft": Action.TASK_WORK,
+    "task_skip": Action.TASK_SKIP,
+    "task_reopen": Action.TASK_SKIP,
+    "case_pause": Action.CASE_PAUSE,
+    "case_resume": Action.CASE_PAUSE,
+    "case_explain": Action.DEADLINE_EXPLAIN,
+    "case_close": Action.CASE_CLOSE,
+    "case_reopen": Action.CASE_CLOSE,
+    "consent_record": Action.CONSENT_RECORD,
+    "consent_withdraw": Door.AUTHENTICATED,  # a guardian's own, or noted by staff; the service tells which
+    "case_upload": Action.DOCUMENT_UPLOAD,
+    "document": Action.DOCUMENT_READ,
+    "audit": Action.AUDIT_READ,
+    "overview": Action.OVERVIEW_READ,
+}
 
 # Guardians' own pages.
-GUARDIAN: dict[str, Row] = {}
+GUARDIAN: dict[str, Row] = {
+    "guardian_home": Action.CONSENT_GIVE,
+    "guardian_case": Action.CONSENT_GIVE,
+    "guardian_consent": Action.CONSENT_GIVE,
+}
 
 # The tenant administrator's pages.
-SETUP: dict[str, Row] = {}
+SETUP: dict[str, Row] = {
+    "setup": Action.SETUP,
+}
 
 # Help.
-HELP: dict[str, Row] = {}
+HELP: dict[str, Row] = {
+    "help": Door.PUBLIC,
+    "help_page": Door.PUBLIC,
+}
 
 # The operator's console, on its own subdomain.
-OPERATOR: dict[str, Row] = {}
+OPERATOR: dict[str, Row] = {
+    "op_home": Action.OPERATE,
+    "op_municipality": Action.OPERATE,
+    "op_onboard": Action.OPERATE,
+    "op_tenant": Action.OPERATE,
+    "op_invite": Action.OPERATE,
+    "op_cooperations": Action.OPERATE,
+    "op_cooperation": Action.OPERATE,
+    "op_periods": Action.OPERATE,
+    "op_period": Action.OPERATE,
+    "op_help": Door.AUTHENTICATED,
+}
 
 # The REST API.
 API: dict[str, Row] = {}

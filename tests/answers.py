@@ -1,0 +1,177 @@
+"""Answers that satisfy the national forms, with invented content."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from tests.cast import Town
+
+
+def referral(town: Town) -> dict[str, Any]:
+    """A complete referral from the school."""
+    return {
+        "referral_kind": "first",
+        "referrer_role": "school",
+        "school": str(town.school),
+        "grade": "4",
+        "contact_teacher": str(town.users["teacher"].id),
+        "head": str(town.users["school_head"].id),
+        "interpreter": "no",
+        "other_home_language": "no",
+        "care_order": "no",
+        "reasons": ["reading"],
+        "main_reason": "reading",
+        "problem_statement": "Leser langsomt og gjetter på ord.",
+        "strengths": "Er god til å tegne og liker naturfag.",
+        "benefit_now": "Norsk: følger ikke målene for trinnet.",
+        "wellbeing": "Trives med de andre i klassen.",
+        "absence": 4,
+        "tests": "Leseprøve i september: under kritisk grense.",
+        "measures_tried": "Lesekurs i seks uker, litt virkning.",
+        "school_conclusion": "Tiltakene har ikke vært nok.",
+        "child_view_how": "talk",
+        "child_view": "Jeg vil lese de samme bøkene som de andre.",
+        "guardian_view": "Vi ser at lekser tar lang tid.",
+        "attachments_status": "later",
+        "attachments_later": "Pedagogisk rapport kommer i neste uke.",
+        "sign_head": True,
+    }
+
+
+def consent() -> dict[str, Any]:
+    """A guardian's yes."""
+    return {
+        "capacity": "parental_responsibility",
+        "decision": "yes",
+        "child_informed": "yes",
+        "confirmation": True,
+    }
+
+
+def note(what: str, on: date) -> dict[str, Any]:
+    """A note from the assessment work."""
+    return {"what": what, "on": on.isoformat(), "summary": "Gjennomført som planlagt."}
+
+
+def assessment(on: date) -> dict[str, Any]:
+    """An expert assessment that recommends hours."""
+    return {
+        "mandate": "Lesing og skriving.",
+        "sources": "Samtaler, observasjon og leseprøve.",
+        "background": "Fulgt opp siden 2. trinn.",
+        "child_view_how": "talk",
+        "child_view": "Vil lese mer på egen hånd.",
+        "guardian_view": "Ønsker mer hjelp i norsk.",
+        "best_interests": "Hjelp i klassen er til barnets beste.",
+        "benefit": "Har ikke tilfredsstillende utbytte i norsk.",
+        "why_not": "Trenger systematisk leseopplæring.",
+        "goals": "Lese en ukjent tekst for trinnet med flyt.",
+        "measures": "Intensiv leseopplæring fire økter i uka.",
+        "need": "yes",
+        "extent_hours": 114,
+        "organisation": ["class", "group"],
+        "competence_exception": "no",
+        "curriculum_exception": "no",
+        "also_11_4": "no",
+        "also_11_5": "no",
+        "also_ask": "no",
+        "valid_until": (on + timedelta(days=730)).isoformat(),
+        "sign_adviser": True,
+    }
+
+
+REVIEW = {
+    "outcome": "approve",
+    **dict.fromkeys(
+        (
+            "check_child",
+            "check_guardian",
+            "check_best",
+            "check_a",
+            "check_b",
+            "check_c",
+            "check_d",
+            "check_e",
+            "check_extent",
+            "check_necessary",
+        ),
+        True,
+    ),
+}
+
+
+def decision(on: date) -> dict[str, Any]:
+    """A decision that grants what was recommended."""
+    return {
+        "outcome": "granted",
+        "content": "Intensiv leseopplæring i norsk.",
+        "hours_teacher": 114,
+        "organisation": ["class", "group"],
+        "competence": "Lærer med videreutdanning i lesing.",
+        "curriculum_exception": "no",
+        "valid_from": on.isoformat(),
+        "valid_to": (on + timedelta(days=365)).isoformat(),
+        "facts": "Kommunen bygger på den sakkyndige vurderingen.",
+        "reasons": "Eleven har rett etter § 11-6.",
+        "deviates_from_assessment": "no",
+        "best_interests": "Hjelpen gis i klassen, slik eleven ønsker.",
+        "child_view_how": "talk",
+        "child_view": "Vil være sammen med klassen.",
+        "guardian_view": "Er enige.",
+        "confirm": True,
+    }
+
+
+def plan(town: Town, on: date) -> dict[str, Any]:
+    """An education plan under the decision."""
+    return {
+        "period_from": on.isoformat(),
+        "period_to": (on + timedelta(days=300)).isoformat(),
+        "responsible": str(town.users["teacher"].id),
+        "child_view_how": "talk",
+        "child_view": "Vil øve med en venn.",
+        "subjects": ["norwegian"],
+        "deviates": "no",
+        "content": "Lesing av tekster på eget nivå.",
+        "organisation": ["class"],
+        "method": "Korte økter hver dag.",
+        "hours_teacher": 114,
+        "hours_assistant": 0,
+        "assessment_basis": "not_relevant",
+        "follow_up": "Hver sjette uke.",
+        "shared_with_guardian": on.isoformat(),
+        "sign_head": True,
+    }
+
+
+GOALS = [
+    {
+        "subject": "Norsk",
+        "text": "Leser en ukjent tekst for 4. trinn med flyt",
+        "criterion": "80 ord i minuttet",
+        "measures": [{"text": "Repetert lesing", "responsible": "Lærer", "frequency": "4 × 20 min", "hours": "114"}],
+    }
+]
+
+
+def evaluation(on: date) -> dict[str, Any]:
+    """A yearly evaluation."""
+    return {
+        "period_from": (on - timedelta(days=300)).isoformat(),
+        "period_to": on.isoformat(),
+        "overview": "Norsk: 114 timer planlagt, 110 gitt.",
+        "hours_planned": 114,
+        "hours_delivered": 110,
+        "delivered_as_decided": "yes",
+        "development": "Leser nå med god flyt.",
+        "effect": "Repetert lesing: god virkning.",
+        "child_view_how": "talk",
+        "child_view": "Det er gøy å lese nå.",
+        "guardian_view": "Vi er glade for framgangen.",
+        "recommend": "continue",
+        "assessment_valid": "yes",
+        "shared": on.isoformat(),
+        "sign_head": True,
+    }
+
+
+CLOSE = {"reason": "continues", "note": "Videreføres i ny runde.", "informed": True}

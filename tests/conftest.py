@@ -1,0 +1,111 @@
+"""One embedded PostgreSQL for the whole run, and a cast of people in two municipalities and a cooperation."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+_stack = ExitStack()
+
+
+def _start_database() -> None:
+    """Start the cluster (or use DATABASE_URL), and give each parallel worker a database of its own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not worker and not os.environ.get("DATABASE_URL"):
+        from config.embedded import create_database, environment, test_cluster
+
+        cluster = _stack.enter_context(test_cluster())
+        create_database(cluster)
+        settings = environment(cluster)
+        settings.pop("SAMSPOR_DEMO", None)
+        os.environ.update(settings, SAMSPOR_ADMIN_URL=cluster.superuser_dsn)
+    os.environ.setdefault("SAMSPOR_TESTING", "1")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if worker:
+        _own_database(worker)
+
+
+def _own_database(worker: str) -> None:
+    from urllib.parse import urlsplit, urlunsplit
+
+    from tenants.bootstrap import create_logins
+
+    prefix = f"samspor_{worker}"
+    admin = os.environ["SAMSPOR_ADMIN_URL"]
+    app, owner = create_logins(
+        admin, database=prefix, prefix=prefix, owner_password="owner-in-tests", app_password="app-in-tests"
+    )
+    for variable, user, password in (
+        ("DATABASE_URL", app, "app-in-tests"),
+        ("DATABASE_OWNER_URL", owner, "owner-in-tests"),
+    ):
+        parts = urlsplit(os.environ[variable])
+        host = parts.netloc.rpartition("@")[2]
+        os.environ[variable] = urlunsplit(parts._replace(netloc=f"{user}:{password}@{host}", path=f"/{prefix}"))
+    os.environ["SAMSPOR_ROLE_PREFIX"] = prefix
+
+
+_start_database()
+
+import django  # noqa: E402  # settings read the environment that was just made
+
+django.setup()
+
+from django.test.utils import setup_test_environment  # noqa: E402
+
+from tests import cast  # noqa: E402
+
+setup_test_environment()
+
+
+def pytest_unconfigure() -> None:
+    """Stop the cluster."""
+    from django.db import connections
+
+    connections.close_all()
+    _stack.close()
+
+
+@pytest.fixture(scope="session")
+def database() -> None:
+    """The shared tables, platform roles and the register."""
+    from tenants.provisioning import prepare_database
+
+    prepare_database()
+
+
+@pytest.fixture(scope="session")
+def trondheim(database: None) -> cast.Town:
+    """Trondheim (bokmål) with its cast."""
+    return cast.build_town("5001")
+
+
+@pytest.fixture(scope="session")
+def gol(database: None) -> cast.Town:
+    """Gol (nynorsk) with its cast."""
+    return cast.build_town("3324")
+
+
+@pytest.fixture(scope="session")
+def snasa(database: None) -> cast.Town:
+    """Snåsa, a member of the cooperation."""
+    return cast.build_town("5041")
+
+
+@pytest.fixture(scope="session")
+def cooperation(snasa: cast.Town) -> cast.Cooperation:
+    """A cooperation whose one member is Snåsa."""
+    return cast.build_cooperation([snasa])
+
+
+@pytest.fixture
+def new_town(database: None) -> Iterator[Callable[[], cast.Town]]:
+    """A factory of municipalities that no other test has touched."""
+    yield cast.build_next_town
+
+
+@pytest.fixture
+def town(new_town: Callable[[], cast.Town]) -> cast.Town:
+    """One municipality that no other test has touched."""
+    return new_town()
