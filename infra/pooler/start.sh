@@ -1,0 +1,14 @@
+#!/bin/sh
+# Fills in pgbouncer.ini and the list of users (password from a secret file), then becomes PgBouncer.
+set -eu
+umask 077
+here=$(dirname "$0")
+: "${SAMSPOR_POOLER_STATE:=/run/pooler}" "${SAMSPOR_POOLER_ADDRESS:=0.0.0.0}" "${SAMSPOR_POOLER_PORT:=6432}"
+: "${SAMSPOR_DB_NAME:=samspor}" "${SAMSPOR_APP_LOGIN:=samspor_app}"
+SAMSPOR_APP_PASSWORD=$(cat "$SAMSPOR_APP_PASSWORD_FILE")
+export SAMSPOR_POOLER_STATE SAMSPOR_POOLER_ADDRESS SAMSPOR_POOLER_PORT
+export SAMSPOR_DB_NAME SAMSPOR_APP_LOGIN SAMSPOR_APP_PASSWORD
+envsubst <"$here/pgbouncer.ini" >"$SAMSPOR_POOLER_STATE/pgbouncer.ini"
+envsubst <"$here/userlist.txt.template" >"$SAMSPOR_POOLER_STATE/userlist.txt"
+unset SAMSPOR_APP_PASSWORD
+exec pgbouncer "$SAMSPOR_POOLER_STATE/pgbouncer.ini"
