@@ -62,7 +62,7 @@ def _login(admin: psycopg.Connection[tuple[object, ...]], name: str, password: s
     exists = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     verb = "ALTER" if exists else "CREATE"
     admin.execute(
-        sql.SQL("{} ROLE {} LOGIN {} PASSWORD {}").format(  # type: ignore[arg-type]
+        sql.SQL("{} ROLE {} LOGIN {} PASSWORD {}").format(
             sql.SQL(verb), sql.Identifier(name), sql.SQL(rights), sql.Literal(password)
         )
     )

@@ -20,6 +20,7 @@ from tenants.grants import public_statements, tenant_statements
 from tenants.keys import new_wrapped_key
 from tenants.models import Domain, Municipality, Tenant
 from tenants.naming import colour_for, language_for, subdomain_for
+from tenants.owner import as_tenancy, owner_connection
 from tenants.template import tenant_template
 
 # What fills a new tenant with its first rows (library templates); joined in config, as tenants knows no casework.
@@ -50,8 +51,8 @@ def on_new_tenant(seeder: Seeder) -> None:
 
 def prepare_database() -> None:
     """Roles, shared tables, rights and the register: safe and quick to repeat. Needs the owner's login."""
-    connection = connections["owner"]
-    connection.set_schema_to_public()
+    connection = owner_connection()
+    as_tenancy(connection).set_schema_to_public()
     connection.ensure_connection()
     bootstrap.create_platform_roles(connection.connection, prefix=settings.SAMSPOR_ROLE_PREFIX)
     migrate_public()
@@ -61,8 +62,8 @@ def prepare_database() -> None:
 
 def migrate_public() -> None:
     """Bring the shared tables to this release and give the platform's roles their rights again."""
-    connection = connections["owner"]
-    connection.set_schema_to_public()
+    connection = owner_connection()
+    as_tenancy(connection).set_schema_to_public()
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
     with transaction.atomic(using="owner"), connection.cursor() as cursor:
@@ -73,8 +74,8 @@ def migrate_public() -> None:
 
 def migrate_tenant(schema: str) -> None:
     """Bring one tenant's schema to this release, and its role's rights with it."""
-    connection = connections["owner"]
-    connection.set_schema(schema)
+    connection = owner_connection()
+    as_tenancy(connection).set_schema(schema)
     try:
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
@@ -82,7 +83,7 @@ def migrate_tenant(schema: str) -> None:
             for statement in tenant_statements(schema):
                 cursor.execute(statement)
     finally:
-        connection.set_schema_to_public()
+        as_tenancy(connection).set_schema_to_public()
 
 
 def from_register(number: str, *, subdomain: str = "") -> NewTenant:
@@ -93,7 +94,7 @@ def from_register(number: str, *, subdomain: str = "") -> NewTenant:
     return NewTenant(
         kind="municipality",
         number=found.number,
-        name=f"{found.official_name} kommune",
+        name=f"{found.name} kommune",
         service_name=f"PPT {found.name}",
         language=language_for(found),
         subdomain=subdomain or subdomain_for(found),
@@ -128,7 +129,9 @@ def onboard(*, new: NewTenant, act: Act) -> TenantContext:
             raise Conflict("tenant.subdomain_taken", subdomain=new.subdomain)
         row.save(force_insert=True)
         Domain(domain=host, tenant=row, is_primary=True).save(force_insert=True)
-        record(act=act, action="tenant.onboarded", object_type="tenant", object_id=row.id, detail={"number": new.number})
+        record(
+            act=act, action="tenant.onboarded", object_type="tenant", object_id=row.id, detail={"number": new.number}
+        )
         _build_schema(owner, schema)
         tenant = directory.context_of(row, host)
         with isolation.continue_as(owner, tenant):
@@ -160,9 +163,7 @@ def _build_schema(owner: Any, schema: str) -> None:
     role = isolation.role_name(schema)
     prefix = settings.SAMSPOR_ROLE_PREFIX
     connection = owner.connection
-    bootstrap.create_role(
-        connection, role, held_by=[f"{prefix}_app", f"{prefix}_owner"], member_of=f"{prefix}_tenant"
-    )
+    bootstrap.create_role(connection, role, held_by=[f"{prefix}_app", f"{prefix}_owner"], member_of=f"{prefix}_tenant")
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
     connection.execute(f'SET LOCAL search_path TO "{schema}", "public"')
     connection.execute("\n".join(tenant_template().statements))
@@ -186,4 +187,3 @@ def as_owner() -> Iterator[Any]:
     finally:
         connections["default"] = previous
         owner.close()
-

@@ -52,6 +52,7 @@ GUARDIAN: dict[str, Row] = {
     "guardian_home": Action.CONSENT_GIVE,
     "guardian_case": Action.CONSENT_GIVE,
     "guardian_consent": Action.CONSENT_GIVE,
+    "guardian_withdraw": Action.CONSENT_GIVE,
 }
 
 # The tenant administrator's pages.

@@ -4,10 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
+
+from tenants.owner import as_tenancy, owner_connection
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,14 @@ class Template:
 @lru_cache(maxsize=1)
 def tenant_template() -> Template:
     """The template of this release. Needs the owner's connection, but leaves nothing in the database."""
-    connection = connections["owner"]
+    connection = owner_connection()
+    tenancy = as_tenancy(connection)
     loader = MigrationLoader(None)
     plan = [loader.graph.nodes[key] for key in _order(loader)]
     statements: list[str] = []
-    before = connection.schema_name
+    before = tenancy.schema_name
     # The router asks the connection which side it is on; any name but public means a tenant.
-    connection.schema_name = "samspor_template"
+    tenancy.schema_name = "samspor_template"
     try:
         with connection.schema_editor(collect_sql=True) as editor:
             editor.create_model(MigrationRecorder(connection).Migration)
@@ -38,7 +40,7 @@ def tenant_template() -> Template:
                 state = migration.apply(state, editor, collect_sql=True)
             statements += editor.collected_sql
     finally:
-        connection.schema_name = before
+        tenancy.schema_name = before
     rows = ", ".join(f"('{migration.app_label}', '{migration.name}', now())" for migration in plan)
     statements.append(f"INSERT INTO django_migrations (app, name, applied) VALUES {rows};")
     real = tuple(text for text in statements if not text.startswith("--"))

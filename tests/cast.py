@@ -79,7 +79,7 @@ class Cooperation:
 
 
 def build_town(number: str) -> Town:
-    """Onboard the municipality and fill in its cast: adviser, head, school heads, teacher, decider, guardians, admin."""
+    """Onboard the municipality and fill in its cast; guardians come with the children."""
     act = system_act(clock.now(), channel="command")
     with provisioning.as_owner():
         new = provisioning.from_register(number)
@@ -142,7 +142,11 @@ def register_child(town: Town, *, guardians: int = 2, born: date = date(2016, 5,
     """A child at the school with guardians who can log in as guardian1, guardian2 …; call inside()."""
     serial = next(_serials)
     new = tuple(
-        NewGuardian(name=f"Foresatt {serial}-{number}", parental_responsibility=True, email=f"g{serial}-{number}@foresatt.example")
+        NewGuardian(
+            name=f"Foresatt {serial}-{number}",
+            parental_responsibility=True,
+            email=f"g{serial}-{number}@foresatt.example",
+        )
         for number in range(1, guardians + 1)
     )
     child = people.register_child(

@@ -59,9 +59,10 @@ class Desk:
     def put_back(self) -> None:
         """Write the new events and bring the case row, tasks and deadlines into line with the log."""
         CaseEvent.objects.bulk_create(self._fresh)
+        if self._fresh:  # a draft that is saved makes nobody's page an old one
+            self.case.version += 1
         self._fresh = []
         _bring_into_line(self.case, self.state, self.act)
-        self.case.version += 1
         self.case.save()
 
 
@@ -105,7 +106,9 @@ def as_event(row: CaseEvent) -> Event:
 
 def _bring_into_line(case: Case, state: State, act: Act) -> None:
     today = act.on
-    case.status = Case.Status.CLOSED if state.closed else Case.Status.PAUSED if state.paused is not None else Case.Status.OPEN
+    case.status = (
+        Case.Status.CLOSED if state.closed else Case.Status.PAUSED if state.paused is not None else Case.Status.OPEN
+    )
     case.closed_at = (case.closed_at or act.at) if state.closed else None
     case.outcome = state.outcome or ""
     case.pause_reason = (state.paused or "")[:300]

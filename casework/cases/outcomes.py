@@ -145,7 +145,12 @@ def _decision_words(desk: Desk, submission: Submission) -> dict[str, Any]:
     granted = answers["outcome"] != "refused"
     own_view = "child_view" if answers.get("child_view") else "child_view_reason"
     extent = [
-        {"what": words.label(key), "hours": _hours(answers.get(key)), "unit": words.hours, "organisation": words["organisation"]}
+        {
+            "what": words.label(key),
+            "hours": _hours(answers.get(key)),
+            "unit": words.hours,
+            "organisation": words["organisation"],
+        }
         for key in ("hours_teacher", "hours_assistant")
         if answers.get(key)
     ]

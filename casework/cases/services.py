@@ -63,7 +63,13 @@ def open_case(*, child_id: UUID, unit_id: UUID, act: Act, workflow_key: str = "s
 
 @atomic
 def save_task_draft(
-    *, case_id: UUID, task_key: str, answers: Mapping[str, Any], revision: int | None, act: Act
+    *,
+    case_id: UUID,
+    task_key: str,
+    answers: Mapping[str, Any],
+    revision: int | None,
+    act: Act,
+    extras: Mapping[str, Any] | None = None,
 ) -> Submission:
     """Keep unfinished answers of a task; Conflict «form.stale» when somebody else saved meanwhile."""
     with at_desk(case_id=case_id, act=act) as desk:
@@ -74,6 +80,7 @@ def save_task_draft(
             answers=answers,
             revision=revision,
             act=act,
+            extras=extras,
         )
         _keep(row, submission)
     record(act=act, action="task.draft_saved", **_about(desk.case), detail={"task": task_key})

@@ -9,4 +9,5 @@ handler500 = "web.views_errors.server_error"
 
 urlpatterns = [
     path("", include("web.urls_site")),
+    path("", include("web.urls_guardian")),
 ]

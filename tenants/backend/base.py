@@ -1,6 +1,6 @@
-"""PostgreSQL for requests and jobs: BEGIN, role and search path in one message; fails closed (security: see infra/decisions)."""
+"""PostgreSQL for requests and jobs: BEGIN, role and search path in one message; fails closed."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.db.backends.postgresql import base
@@ -8,8 +8,21 @@ from django.db.backends.postgresql import base
 from tenants import isolation
 from tenants.context import TenantContext
 
+if TYPE_CHECKING:
 
-class DatabaseWrapper(base.DatabaseWrapper):
+    class _Django(base.DatabaseWrapper):
+        """Django's backend with the inner methods that its published types leave out."""
+
+        def _cursor(self, name: str | None = None) -> Any: ...
+        def _commit(self) -> None: ...
+        def _rollback(self) -> None: ...
+        def _close(self) -> None: ...
+
+else:
+    _Django = base.DatabaseWrapper
+
+
+class DatabaseWrapper(_Django):
     """psycopg stays in autocommit; the first statement of an atomic block opens the tenant's transaction.
 
     Correct behind a transaction pooler, because role and search path live and die with the transaction.

@@ -62,31 +62,27 @@ class Walk:
 
     def _part(self, key: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
         town, on = self.town, self.at.date()
-        match key:
-            case "refer":
-                return "school_head", answers.referral(town), {}
-            case "intake":
-                return "ppt_head", {"outcome": "accept", "priority": "normal"}, {}
-            case "assign":
-                return "ppt_head", {"adviser": str(town.users["adviser"].id)}, {}
-            case "talk_guardian" | "talk_child":
-                return "adviser", answers.note(key, on), {}
-            case "observe":
-                return "adviser", answers.note("observation", on), {}
-            case "write_assessment":
-                return "adviser", answers.assessment(on), {}
-            case "review_assessment":
-                return "ppt_head", dict(answers.REVIEW), {}
-            case "issue_assessment":
-                return "ppt_head", {"recipients": ["guardians", "decider", "school"], "confirm": True}, {}
-            case "decide":
-                return "decider", answers.decision(on), {}
-            case "write_plan":
-                return "school_head", answers.plan(town, on), {"goals": answers.GOALS}
-            case "evaluate":
-                goals = Goal.objects.filter(plan__case=self.case)
-                reviews = [{"goal": str(goal.id), "status": "reached", "comment": "Leser godt."} for goal in goals]
-                return "school_head", answers.evaluation(on), {"goals": reviews}
-            case "close":
-                return "adviser", dict(answers.CLOSE), {}
-        raise KeyError(key)
+        parts: dict[str, tuple[str, dict[str, Any]]] = {
+            "refer": ("school_head", answers.referral(town)),
+            "intake": ("ppt_head", {"outcome": "accept", "priority": "normal"}),
+            "assign": ("ppt_head", {"adviser": str(town.users["adviser"].id)}),
+            "talk_guardian": ("adviser", answers.note("talk_guardian", on)),
+            "talk_child": ("adviser", answers.note("talk_child", on)),
+            "observe": ("adviser", answers.note("observation", on)),
+            "write_assessment": ("adviser", answers.assessment(on)),
+            "review_assessment": ("ppt_head", dict(answers.REVIEW)),
+            "issue_assessment": ("ppt_head", {"recipients": ["guardians", "decider", "school"], "confirm": True}),
+            "decide": ("decider", answers.decision(on)),
+            "write_plan": ("school_head", answers.plan(town, on)),
+            "evaluate": ("school_head", answers.evaluation(on)),
+            "close": ("adviser", dict(answers.CLOSE)),
+        }
+        return *parts[key], self._extras(key)
+
+    def _extras(self, key: str) -> dict[str, Any]:
+        if key == "write_plan":
+            return {"goals": answers.GOALS}
+        if key == "evaluate":
+            goals = Goal.objects.filter(plan__case=self.case)
+            return {"goals": [{"goal": str(goal.id), "status": "reached", "comment": "Leser godt."} for goal in goals]}
+        return {}

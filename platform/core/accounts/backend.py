@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+
 from core.accounts.models import User
 
 

@@ -1,5 +1,7 @@
 """Users, sessions and failed logins. They live in each tenant's own schema, so a login is worth nothing elsewhere."""
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
@@ -30,10 +32,10 @@ class User(AbstractBaseUser):
     home = models.CharField(max_length=63, blank=True, default="")
     home_user_id = models.UUIDField(null=True, blank=True)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["email", "home"], name="accounts_user_email_home")]
@@ -59,7 +61,7 @@ class Session(AbstractBaseSession):
 
     user_id = models.UUIDField(null=True, blank=True)
 
-    objects = SessionManager()
+    objects: ClassVar[SessionManager] = SessionManager()
 
     class Meta(AbstractBaseSession.Meta):
         indexes = [models.Index(fields=["user_id"], name="accounts_session_user")]

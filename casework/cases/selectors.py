@@ -1,0 +1,137 @@
+"""Questions about one case: the case itself, and everything that its page shows, read at once and put on record."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet
+
+from casework.cases import access
+from casework.cases.desk import as_event
+from casework.cases.models import Case, CaseEvent, CaseTask, Consent, Decision, Participant
+from casework.documents.models import Document
+from casework.documents.selectors import documents_of_case
+from casework.forms.models import Submission
+from casework.people.models import Guardianship
+from casework.people.selectors import guardians_of
+from casework.workflows.engine import State, TaskState, fold, refusal
+from casework.workflows.selectors import definition_of
+from core.acts import Act
+from core.audit.services import record
+from core.errors import NotFound
+from tenants.access import Action
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case as one person may read it today."""
+
+    case: Case
+    act: Act
+    state: State
+    events: list[CaseEvent]
+    drafts: frozenset[str]
+    consents: list[Consent]
+    guardianships: list[Guardianship]
+    documents: list[Document]
+    decisions: list[Decision]
+    audiences: frozenset[str]
+
+    @property
+    def today(self) -> date:
+        """The date it is read."""
+        return self.act.on
+
+    @property
+    def for_ppt(self) -> bool:
+        """Whether the reader may see what is the PPT's own."""
+        return "ppt" in self.audiences
+
+    def may(self, action: Action) -> bool:
+        """Whether the reader may do this with the case."""
+        return access.allows(self.act, action, self.case)
+
+    def may_work_on(self, task: TaskState) -> bool:
+        """Whether the reader could do this task now."""
+        actor = str(self.act.actor_id)
+        return (
+            task.status == "ready"
+            and not task.per_guardian
+            and access.works_as(self.act, self.case, task.owner) is not None
+            and refusal(self.state, "task_done", task_key=task.key, actor_id=actor) is None
+        )
+
+    def may_read_answers(self, task: TaskState) -> bool:
+        """Whether the reader may see what was answered in this task."""
+        effect = task.definition.effect if task.definition else ""
+        return access.may_read_answers(effect, self.audiences)
+
+    def standing_consent(self, task_key: str, guardian_id: str) -> Consent | None:
+        """The guardian's newest answer that is not withdrawn."""
+        own = [row for row in self.consents if row.task == task_key and str(row.guardian_id) == guardian_id]
+        return next((row for row in own if row.withdrawn_at is None), None)
+
+
+def get_case(case_id: UUID, *, act: Act, action: Action = Action.CASE_READ) -> Case:
+    """The case, for somebody who may do this with it; else NotFound or Forbidden. Two queries."""
+    case = _whole_cases().filter(id=case_id).first()
+    if case is None:
+        raise NotFound("case.unknown")
+    access.check(act, action, case)
+    return case
+
+
+def case_file(case_id: UUID, *, act: Act) -> CaseFile:
+    """Everything on the case's page that this person may see. Its being read is put on record."""
+    drafts = CaseTask.objects.filter(case=OuterRef("pk"), submission__state=Submission.State.DRAFT).values("key")
+    case = _whole_cases().annotate(drafts=ArraySubquery(drafts)).filter(id=case_id).first()
+    if case is None:
+        raise NotFound("case.unknown")
+    access.check(act, Action.CASE_READ, case)
+    record(act=act, action="case.read", case_id=case.id, child_id=case.child_id, object_type="case", object_id=case.id)
+    events = list(CaseEvent.objects.filter(case=case).order_by("seq"))
+    audiences = access.audiences(act, case)
+    return CaseFile(
+        case=case,
+        act=act,
+        state=fold(definition_of(case.workflow_version), [as_event(row) for row in events]),
+        events=events,
+        drafts=frozenset(case.drafts),
+        consents=list(Consent.objects.filter(case=case).select_related("guardian").order_by("-given_at")),
+        guardianships=guardians_of(case.child_id),
+        documents=documents_of_case(case.id, audiences),
+        decisions=list(Decision.objects.filter(case=case).order_by("-decided_at")),
+        audiences=audiences,
+    )
+
+
+def standing_of(case: Case) -> State:
+    """Where the case stands, from its log. One query."""
+    rows = CaseEvent.objects.filter(case=case).order_by("seq")
+    return fold(definition_of(case.workflow_version), [as_event(row) for row in rows])
+
+
+def consent_with_case(consent_id: UUID) -> tuple[Consent, Case]:
+    """A consent that stands, and its case; whoever asks checks that the reader may know of it."""
+    consent = Consent.objects.select_related("guardian").filter(id=consent_id, withdrawn_at=None).first()
+    if consent is None:
+        raise NotFound("consent.unknown")
+    return consent, _whole_cases().get(id=consent.case_id)
+
+
+def case_of_document(document: Document, *, act: Act) -> Case:
+    """The case a document belongs to, for somebody who may have the document; else NotFound."""
+    case = _whole_cases().filter(id=document.case_id).first() if document.case_id else None
+    if case is None or not access.audiences(act, case) & set(document.audience):
+        raise NotFound("document.unknown")
+    return case
+
+
+def _whole_cases() -> QuerySet[Case]:
+    people = Participant.objects.select_related("user").order_by("since", "id")
+    return (
+        Case.objects.select_related("child", "unit", "workflow_version", "adviser")
+        .defer("workflow_version__definition", "child__national_id_secret", "child__national_id_index")
+        .prefetch_related(Prefetch("participants", queryset=people))
+    )

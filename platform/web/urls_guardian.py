@@ -1,0 +1,12 @@
+"""Guardians' own pages."""
+
+from django.urls import path
+
+from web import views_guardian
+
+urlpatterns = [
+    path("min/", views_guardian.guardian_home, name="guardian_home"),
+    path("min/<uuid:case_id>/", views_guardian.guardian_case, name="guardian_case"),
+    path("min/<uuid:case_id>/samtykke/<str:task_key>/", views_guardian.guardian_consent, name="guardian_consent"),
+    path("min/trekk/<uuid:consent_id>/", views_guardian.guardian_withdraw, name="guardian_withdraw"),
+]

@@ -1,0 +1,116 @@
+"""Guardians' pages: their children's cases, consent, and withdrawing it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from casework.cases.consents import give_consent, withdraw_consent
+from casework.cases.guardian_page import Need, Step, cases_of_guardian, page_for_guardian
+from casework.forms.selectors import current_form, definition_of
+from core.errors import Conflict, Invalid, NotFound
+from web import dynamic_form
+from web.dates import long_date
+from web.error_texts import sentence
+
+
+@require_safe
+def guardian_home(request: HttpRequest) -> HttpResponse:
+    """The children's cases; straight to the case when there is one only."""
+    cases = cases_of_guardian(request.act)
+    if len(cases) == 1:
+        return redirect("guardian_case", case_id=cases[0].id)
+    return render(request, "guardian/home.html", {"cases": cases})
+
+
+@require_safe
+def guardian_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What happens now, what we need, the way ahead, whom to call, and the documents."""
+    page = page_for_guardian(case_id=case_id, act=request.act, language=_language())
+    context = {"page": page, "steps": [_step(step) for step in page.steps], "needs": [_need(need) for need in page.needs]}
+    return render(request, "guardian/case.html", context)
+
+
+def guardian_consent(request: HttpRequest, case_id: UUID, task_key: str) -> HttpResponse:
+    """The question, in plain words, and the answer."""
+    page = page_for_guardian(case_id=case_id, act=request.act, language=_language())
+    need = next((need for need in page.needs if need.task == task_key), None)
+    if need is None:
+        raise NotFound("task.unknown")
+    if not need.open:
+        raise Conflict("consent.already_answered")
+    definition = definition_of(current_form(task_key))
+    form = dynamic_form.build(definition, language=_language(), data=request.POST if request.method == "POST" else None)
+    status = 200
+    fault = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            consent = give_consent(
+                case_id=case_id, task_key=task_key, answers=form.answers, act=request.act, language=_language()
+            )
+        except (Invalid, Conflict) as error:
+            fault, status = sentence(error), 409 if isinstance(error, Conflict) else 422
+        else:
+            messages.success(request, _thanks(consent.answer))
+            return redirect("guardian_case", case_id=case_id)
+    elif request.method == "POST":
+        status = 422
+    context = {
+        "page": page,
+        "need": need,
+        "form": form,
+        "definition": definition,
+        "fault": fault,
+        "has_errors": status != 200,
+    }
+    return render(request, "guardian/consent.html", context, status=status)
+
+
+def guardian_withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """Take a consent back, after one more question."""
+    if request.method != "POST":
+        return render(request, "guardian/withdraw.html", {"consent_id": consent_id})
+    case = withdraw_consent(consent_id=consent_id, reason=request.POST.get("reason", ""), act=request.act)
+    messages.success(request, _("Samtykket er trukket. Vi stopper det som bygger på det, og tar kontakt med dere."))
+    return redirect("guardian_case", case_id=case.id)
+
+
+def _language() -> str:
+    return (get_language() or "nb")[:2]
+
+
+def _step(step: Step) -> dict[str, Any]:
+    state = {"done": "done", "current": "current", "ahead": "upcoming"}[step.status]
+    meta = ""
+    if step.status == "done" and step.finished_on:
+        meta = _("Ferdig %(date)s") % {"date": long_date(step.finished_on)}
+    elif step.status == "current":
+        meta = _("Pågår nå")
+    return {"title": step.title, "text": step.text, "state": state, "meta": meta}
+
+
+def _need(need: Need) -> dict[str, Any]:
+    answers = {"yes": _("Dere har sagt ja"), "no": _("Dere har sagt nei"), "partly": _("Dere har sagt ja til en del")}
+    meta = ""
+    if need.answered:
+        meta = f"{answers[need.answered]} · {long_date(need.answered_on) if need.answered_on else ''}"
+    return {
+        "task": need.task,
+        "title": need.title,
+        "meta": meta,
+        "done": bool(need.answered) and need.answered != "no",
+        "open": need.open,
+        "consent_id": need.consent_id,
+    }
+
+
+def _thanks(answer: str) -> str:
+    if answer == "no":
+        return _("Takk for svaret. Vi går ikke videre uten samtykke. Dere kan ombestemme dere når som helst.")
+    return _("Takk! Svaret er lagret, og PPT kan gå videre.")
+
