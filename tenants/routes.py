@@ -58,6 +58,15 @@ GUARDIAN: dict[str, Row] = {
 # The tenant administrator's pages.
 SETUP: dict[str, Row] = {
     "setup": Action.SETUP,
+    "setup_people": Action.SETUP,
+    "setup_person": Action.SETUP,
+    "setup_invite": Action.SETUP,
+    "setup_end_role": Action.SETUP,
+    "setup_units": Action.SETUP,
+    "setup_look": Action.SETUP,
+    "setup_templates": Action.SETUP,
+    "setup_form": Action.SETUP,
+    "setup_workflow": Action.SETUP,
 }
 
 # Help.
@@ -71,13 +80,31 @@ OPERATOR: dict[str, Row] = {
     "op_home": Action.OPERATE,
     "op_municipality": Action.OPERATE,
     "op_onboard": Action.OPERATE,
+    "op_onboarding": Action.OPERATE,
     "op_tenant": Action.OPERATE,
+    "op_tenant_status": Action.OPERATE,
     "op_invite": Action.OPERATE,
+    "op_invited": Action.OPERATE,
     "op_cooperations": Action.OPERATE,
+    "op_cooperation_new": Action.OPERATE,
     "op_cooperation": Action.OPERATE,
+    "op_membership_add": Action.OPERATE,
+    "op_membership_end": Action.OPERATE,
     "op_periods": Action.OPERATE,
+    "op_period_open": Action.OPERATE,
     "op_period": Action.OPERATE,
+    "op_cost_add": Action.OPERATE,
+    "op_cost_remove": Action.OPERATE,
+    "op_grant_add": Action.OPERATE,
+    "op_grant_remove": Action.OPERATE,
+    "op_key": Action.OPERATE,
+    "op_calculate": Action.OPERATE,
+    "op_approve": Action.OPERATE,
+    "op_drafts": Action.OPERATE,
+    "op_statement": Action.OPERATE,
+    "op_audit": Action.OPERATE,
     "op_help": Door.AUTHENTICATED,
+    "op_help_page": Door.AUTHENTICATED,
 }
 
 # The REST API.

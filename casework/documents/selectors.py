@@ -35,6 +35,12 @@ def current_letter(key: str) -> Letter:
     return _letter(isolation.current().schema, row.id)
 
 
+def current_letters() -> list[tuple[LetterVersion, Letter]]:
+    """Every letter template in use, by key."""
+    rows = LetterVersion.objects.order_by("key", "-number").distinct("key")
+    return [(row, load(row.definition)) for row in rows]
+
+
 def stored_bytes() -> int:
     """How much the tenant's documents take, in bytes."""
     return int(Document.objects.aggregate(total=Sum("size"))["total"] or 0)

@@ -77,5 +77,14 @@ def staff(*, on: date) -> list[tuple[User, list[RoleAssignment]]]:
     return [(user, held.get(user.id, [])) for user in users]
 
 
+def get_staff(user_id: UUID, *, on: date) -> tuple[User, list[RoleAssignment]]:
+    """One of the staff with the roles held that day, or NotFound."""
+    user = User.objects.filter(id=user_id, home="").first()
+    if user is None or Guardian.objects.filter(user=user).exists():
+        raise NotFound("user.unknown")
+    rows = _valid(RoleAssignment.objects.filter(user=user), on).select_related("unit")
+    return user, list(rows.order_by("role", "id"))
+
+
 def _valid(rows: QuerySet[RoleAssignment], on: date) -> QuerySet[RoleAssignment]:
     return rows.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))

@@ -57,7 +57,11 @@ def register_child(
     number, birth_date = _checked_national_id(national_id)
     if child_with_national_id(number):
         raise Conflict("child.exists")
-    missing = {field: ["required"] for field, value in (("first_name", first_name), ("last_name", last_name)) if not value.strip()}
+    missing = {
+        field: ["required"]
+        for field, value in (("first_name", first_name), ("last_name", last_name))
+        if not value.strip()
+    }
     if missing:
         raise Invalid("child.invalid", fields=missing)
     unit = _unit_for(unit_id, act)
@@ -160,8 +164,8 @@ def give_role(
 
 
 @atomic
-def end_role(*, assignment_id: UUID, act: Act) -> None:
-    """Take a role away from this moment."""
+def end_role(*, assignment_id: UUID, act: Act) -> UUID:
+    """Take a role away from this moment; returns whose it was."""
     access.require(act, Action.SETUP)
     row = RoleAssignment.objects.filter(id=assignment_id).first()
     if row is None:
@@ -170,6 +174,7 @@ def end_role(*, assignment_id: UUID, act: Act) -> None:
         raise Conflict("role.last_admin")
     record(act=act, action="role.ended", object_type="user", object_id=row.user_id, detail={"role": row.role})
     row.delete()
+    return row.user_id
 
 
 @atomic

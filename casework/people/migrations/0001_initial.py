@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,81 +15,155 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Guardian',
+            name="Guardian",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('email', models.CharField(blank=True, default='', max_length=254)),
-                ('phone', models.CharField(blank=True, default='', max_length=30)),
-                ('language', models.CharField(default='nb', max_length=5)),
-                ('interpreter_language', models.CharField(blank=True, default='', max_length=50)),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='guardian', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("email", models.CharField(blank=True, default="", max_length=254)),
+                ("phone", models.CharField(blank=True, default="", max_length=30)),
+                ("language", models.CharField(default="nb", max_length=5)),
+                ("interpreter_language", models.CharField(blank=True, default="", max_length=50)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="guardian",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('school', 'School'), ('kindergarten', 'Kindergarten'), ('ppt', 'Ppt'), ('office', 'Office')], max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('org_number', models.CharField(blank=True, default='', max_length=9)),
-                ('phone', models.CharField(blank=True, default='', max_length=30)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("school", "School"),
+                            ("kindergarten", "Kindergarten"),
+                            ("ppt", "Ppt"),
+                            ("office", "Office"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("org_number", models.CharField(blank=True, default="", max_length=9)),
+                ("phone", models.CharField(blank=True, default="", max_length=30)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='people_unit_name')],
+                "ordering": ["name"],
+                "constraints": [models.UniqueConstraint(fields=("kind", "name"), name="people_unit_name")],
             },
         ),
         migrations.CreateModel(
-            name='Child',
+            name="Child",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('national_id_secret', models.BinaryField()),
-                ('national_id_index', models.BinaryField(unique=True)),
-                ('first_name', models.CharField(max_length=100)),
-                ('last_name', models.CharField(max_length=100)),
-                ('birth_date', models.DateField()),
-                ('grade', models.CharField(blank=True, default='', max_length=10)),
-                ('class_group', models.CharField(blank=True, default='', max_length=50)),
-                ('languages', models.CharField(blank=True, default='', max_length=200)),
-                ('interpreter_language', models.CharField(blank=True, default='', max_length=50)),
-                ('address_protection', models.CharField(choices=[('none', 'None'), ('confidential', 'Confidential'), ('strictly_confidential', 'Strictly Confidential')], default='none', max_length=25)),
-                ('created_at', models.DateTimeField()),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework_people.unit')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("national_id_secret", models.BinaryField()),
+                ("national_id_index", models.BinaryField(unique=True)),
+                ("first_name", models.CharField(max_length=100)),
+                ("last_name", models.CharField(max_length=100)),
+                ("birth_date", models.DateField()),
+                ("grade", models.CharField(blank=True, default="", max_length=10)),
+                ("class_group", models.CharField(blank=True, default="", max_length=50)),
+                ("languages", models.CharField(blank=True, default="", max_length=200)),
+                ("interpreter_language", models.CharField(blank=True, default="", max_length=50)),
+                (
+                    "address_protection",
+                    models.CharField(
+                        choices=[
+                            ("none", "None"),
+                            ("confidential", "Confidential"),
+                            ("strictly_confidential", "Strictly Confidential"),
+                        ],
+                        default="none",
+                        max_length=25,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="casework_people.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Guardianship',
+            name="Guardianship",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('parental_responsibility', models.BooleanField()),
-                ('lives_with', models.CharField(choices=[('permanent', 'Permanent'), ('shared', 'Shared'), ('contact', 'Contact'), ('none', 'None')], default='permanent', max_length=12)),
-                ('access_blocked', models.BooleanField(default=False)),
-                ('legal_basis', models.CharField(blank=True, default='', max_length=200)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardianships', to='casework_people.child')),
-                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardianships', to='casework_people.guardian')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("parental_responsibility", models.BooleanField()),
+                (
+                    "lives_with",
+                    models.CharField(
+                        choices=[
+                            ("permanent", "Permanent"),
+                            ("shared", "Shared"),
+                            ("contact", "Contact"),
+                            ("none", "None"),
+                        ],
+                        default="permanent",
+                        max_length=12,
+                    ),
+                ),
+                ("access_blocked", models.BooleanField(default=False)),
+                ("legal_basis", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guardianships",
+                        to="casework_people.child",
+                    ),
+                ),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guardianships",
+                        to="casework_people.guardian",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('child', 'guardian'), name='people_guardianship_once')],
+                "constraints": [models.UniqueConstraint(fields=("child", "guardian"), name="people_guardianship_once")],
             },
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="RoleAssignment",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(max_length=30)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_assignments', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework_people.unit')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("role", models.CharField(max_length=30)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="casework_people.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['role', 'valid_from'], name='people_role_from')],
+                "indexes": [models.Index(fields=["role", "valid_from"], name="people_role_from")],
             },
         ),
         migrations.AddIndex(
-            model_name='child',
-            index=models.Index(fields=['last_name', 'first_name'], name='people_child_name'),
+            model_name="child",
+            index=models.Index(fields=["last_name", "first_name"], name="people_child_name"),
         ),
     ]

@@ -1,0 +1,66 @@
+"""Set-up: the forms, workflow and letters in use, as they are."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from casework.documents.selectors import current_letters
+from casework.forms import selectors as forms
+from casework.forms.definition import in_language
+from casework.workflows import selectors as workflows
+from casework.workflows.definition import text
+from casework.workflows.picture import pathway_svg
+from web import dynamic_form
+
+
+@require_safe
+def templates_page(request: HttpRequest) -> HttpResponse:
+    """Every form, workflow and letter template with its version."""
+    language = _language()
+    context = {
+        "forms": [(row, in_language(forms.definition_of(row).title, language)) for row in forms.current_forms()],
+        "workflows": [(row, text(workflows.definition_of(row).title, language)) for row in workflows.current_workflows()],
+        "letters": [
+            {"key": row.key, "number": row.number, "title": row.definition["title"][_text_key(language)]}
+            for row, _letter in current_letters()
+        ],
+    }
+    return render(request, "setup/templates.html", context)
+
+
+@require_safe
+def form_page(request: HttpRequest, key: str) -> HttpResponse:
+    """How a form looks to whoever fills it in; nothing can be sent from here."""
+    version = forms.current_form(key)
+    definition = forms.definition_of(version)
+    context = {
+        "version": version,
+        "title": in_language(definition.title, _language()),
+        "form": dynamic_form.build(definition, language=_language()),
+    }
+    return render(request, "setup/form.html", context)
+
+
+@require_safe
+def workflow_page(request: HttpRequest, key: str) -> HttpResponse:
+    """A workflow as a picture and as a list."""
+    version = workflows.current_workflow(key)
+    definition = workflows.definition_of(version)
+    # The picture is made by our own code from linted texts, which it escapes.
+    picture = mark_safe(pathway_svg(definition, None, language=_language()))  # noqa: S308
+    phases = [
+        (text(phase.title, _language()), [text(task.title, _language()) for task in phase.tasks])
+        for phase in definition.phases
+    ]
+    context = {"version": version, "title": text(definition.title, _language()), "picture": picture, "phases": phases}
+    return render(request, "setup/workflow.html", context)
+
+
+def _text_key(language: str) -> str:
+    return language if language in ("nb", "nn") else "nb"
+
+
+def _language() -> str:
+    return (get_language() or "nb")[:2]
