@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tenants.models import Membership, Municipality, Tenant
+from core.errors import NotFound
+from tenants.models import Domain, Membership, Municipality, Tenant
 
 
 def agreement_in_force(*, home: str, member: str, on: date) -> bool:
@@ -40,3 +42,56 @@ def figures_of(numbers: list[str], *, year: str) -> dict[str, dict[str, int]]:
     """Each municipality's figures on 1 January of that year: population, children by age."""
     rows = Municipality.objects.filter(number__in=numbers)
     return {row.number: {name: by_year[year] for name, by_year in row.figures.items()} for row in rows}
+
+
+def municipality(number: str) -> Municipality:
+    """The municipality in the register; raises NotFound."""
+    row = Municipality.objects.filter(number=number).first()
+    if row is None:
+        raise NotFound("municipality.unknown", number=number)
+    return row
+
+
+def tenant(tenant_id: UUID) -> Tenant:
+    """The tenant; raises NotFound."""
+    row = Tenant.objects.filter(id=tenant_id).first()
+    if row is None:
+        raise NotFound("tenant.unknown")
+    return row
+
+
+def tenant_numbered(number: str) -> Tenant | None:
+    """The tenant with this municipality number, or a cooperation's short name."""
+    return Tenant.objects.filter(number=number).first()
+
+
+def host_of(tenant_id: UUID) -> str:
+    """The address at which the tenant is reached, without port; empty when it has none."""
+    row = Domain.objects.filter(tenant_id=tenant_id).order_by("-is_primary").first()
+    return row.domain if row else ""
+
+
+def subdomain_is_taken(subdomain: str, *, base: str) -> bool:
+    """Whether another tenant already answers at this address."""
+    return Domain.objects.filter(domain=f"{subdomain}.{base}").exists()
+
+
+def cooperations() -> QuerySet[Tenant]:
+    """Every cooperation, by name."""
+    return Tenant.objects.filter(kind="cooperation").order_by("name")
+
+
+def possible_members() -> QuerySet[Tenant]:
+    """Every municipality and county that a cooperation may work in, by name."""
+    return Tenant.objects.exclude(kind="cooperation").order_by("name")
+
+
+def memberships_in(cooperation_id: UUID) -> QuerySet[Membership]:
+    """A cooperation's memberships, those that have ended included: newest first for each member."""
+    rows = Membership.objects.filter(cooperation_id=cooperation_id).select_related("member")
+    return rows.order_by("member__name", "-valid_from")
+
+
+def memberships_of(member_id: UUID) -> QuerySet[Membership]:
+    """The cooperations whose staff work, or have worked, in this member."""
+    return Membership.objects.filter(member_id=member_id).select_related("cooperation").order_by("-valid_from")

@@ -1,4 +1,4 @@
-"""What a form definition says, as frozen objects; `load` makes them from JSON or tells everything that is wrong. Pure."""
+"""What a form definition says, as frozen objects; `load` makes them from JSON or tells all that is wrong. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +9,6 @@ from casework.forms.lint import lint
 
 Text = Mapping[str, str]
 
-TYPES = ("text", "long", "int", "dec", "date", "choice", "radio", "checks", "bool", "person", "unit", "file", "info")
-WITH_OPTIONS = frozenset({"choice", "radio", "checks"})
 DEFAULT_LENGTH = {"text": 500, "long": 20_000}
 
 

@@ -4,15 +4,30 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from casework.rules import fields_of, malformed
+
 FIELD_KEYS = frozenset(
-    "id type label help required core min max max_length decimals options person_role unit_kind show_if prefill "
-    "multiple".split()
+    {"id", "type", "label", "help", "required", "core", "min", "max", "max_length", "decimals", "options"}
+    | {"person_role", "unit_kind", "show_if", "prefill", "multiple"}
 )
 FORM_KEYS = frozenset({"key", "version", "title", "intro", "law", "pages"})
-TYPES = frozenset("text long int dec date choice radio checks bool person unit file info".split())
+PAGE_KEYS = frozenset({"key", "title", "fields"})
+TYPES = frozenset(
+    ["text", "long", "int", "dec", "date", "choice", "radio", "checks", "bool", "person", "unit", "file", "info"]
+)
 WITH_OPTIONS = frozenset({"choice", "radio", "checks"})
-MAX_NODES, MAX_DEPTH = 2000, 20
+_SCALAR = TYPES - {"checks", "file", "info"}
+# Which types of question each operator may look at.
+COMPARABLE: Mapping[str, frozenset[str]] = {
+    "eq": _SCALAR,
+    "in": _SCALAR,
+    "has": frozenset({"checks"}),
+    "gt": frozenset({"int", "dec"}),
+    "lt": frozenset({"int", "dec"}),
+    "filled": TYPES - {"info"},
+}
 _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def lint(data: Mapping[str, Any]) -> list[str]:
@@ -20,31 +35,23 @@ def lint(data: Mapping[str, Any]) -> list[str]:
     return list(_form(data))
 
 
-def rule_fields(rule: Any) -> Iterator[tuple[str, str, Any]]:
-    """Every (operator, field id, compared value) that a well-formed rule looks at."""
-    (operator, operand), *_ = rule.items()
-    if operator in ("all", "any"):
-        for part in operand:
-            yield from rule_fields(part)
-    elif operator == "not":
-        yield from rule_fields(operand)
-    elif operator == "filled":
-        yield operator, operand, None
-    else:
-        yield operator, operand[0], operand[1]
-
-
 def _form(data: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(data, Mapping) or set(data) - FORM_KEYS or not {"key", "version", "title", "pages"} <= set(data):
         yield "form: needs key, version, title and pages, and nothing unknown"
         return
+    if not isinstance(data["key"], str) or not _ID.fullmatch(data["key"]) or not _whole(data["version"]):
+        yield "form: the key must be snake_case and the version a whole number"
     yield from _text(data["title"], "title")
     if not isinstance(data["pages"], list) or not data["pages"]:
         yield "pages: at least one"
         return
     seen: dict[str, Mapping[str, Any]] = {}
     for page in data["pages"]:
-        if not isinstance(page, Mapping) or set(page) != {"key", "title", "fields"}:
+        if (
+            not isinstance(page, Mapping)
+            or set(page) != {"key", "title", "fields"}
+            or not isinstance(page["fields"], list)
+        ):
             yield "page: needs key, title and fields"
             continue
         yield from _text(page["title"], f"page {page['key']}")
@@ -64,7 +71,7 @@ def _field(item: Any, seen: dict[str, Mapping[str, Any]]) -> Iterator[str]:
         return
     if item["id"] in seen:
         yield f"{where}: the id is used twice"
-    if item["type"] not in TYPES:
+    if not isinstance(item["type"], str) or item["type"] not in TYPES:
         yield f"{where}: unknown type {item['type']}"
         return
     yield from _text(item["label"], where)
@@ -79,6 +86,9 @@ def _field(item: Any, seen: dict[str, Mapping[str, Any]]) -> Iterator[str]:
 
 def _options(item: Mapping[str, Any], where: str) -> Iterator[str]:
     options = item.get("options")
+    if options is not None and not (isinstance(options, list) and all(isinstance(one, Mapping) for one in options)):
+        yield f"{where}: options must be a list of value and label"
+        return
     if (item["type"] in WITH_OPTIONS) != bool(options):
         yield f"{where}: options belong to choice, radio and checks, and they need them"
         return
@@ -91,65 +101,59 @@ def _options(item: Mapping[str, Any], where: str) -> Iterator[str]:
 
 def _bounds(item: Mapping[str, Any], where: str) -> Iterator[str]:
     low, high = item.get("min"), item.get("max")
-    if (low is not None or high is not None) and item["type"] not in ("int", "dec", "date", "checks"):
+    given = [bound for bound in (low, high) if bound is not None]
+    if given and item["type"] not in ("int", "dec", "date", "checks"):
         yield f"{where}: only numbers, dates and checks have bounds"
-    if low is not None and high is not None and low > high:
+    elif not all(_bound_fits(item["type"], bound) for bound in given):
+        yield f"{where}: a bound must be of the same kind as the answer"
+    elif len(given) == 2 and low > high:
         yield f"{where}: min is greater than max"
     length = item.get("max_length")
-    if length is not None and (item["type"] not in ("text", "long") or not 1 <= length <= 100_000):
+    if length is not None and not (item["type"] in ("text", "long") and _whole(length) and length <= 100_000):
         yield f"{where}: max_length is for texts, from 1 to 100000"
+    decimals = item.get("decimals")
+    if decimals is not None and not (item["type"] == "dec" and _whole(decimals) and decimals <= 6):
+        yield f"{where}: decimals is for decimal numbers, from 1 to 6"
     if item["type"] == "info" and (item.get("required") or "prefill" in item):
         yield f"{where}: an info has no answer"
+    if not all(isinstance(item.get(flag, False), bool) for flag in ("required", "core", "multiple")):
+        yield f"{where}: required, core and multiple are true or false"
+
+
+def _bound_fits(kind: str, bound: object) -> bool:
+    if kind == "date":
+        return isinstance(bound, str) and bool(_DATE.fullmatch(bound))
+    if isinstance(bound, bool):
+        return False
+    return isinstance(bound, int) or (kind == "dec" and isinstance(bound, float) and abs(bound) < float("inf"))
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
 def _rule(rule: Any, where: str, seen: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    faults = list(_shape(rule, 0))
-    if faults or _nodes(rule) > MAX_NODES:
+    if malformed(rule):
         yield f"{where}: the condition is malformed or too large"
         return
-    for operator, field_id, value in rule_fields(rule):
+    for operator, field_id, value in fields_of(rule):
         other = seen.get(field_id)
-        if other is None:
-            yield f"{where}: the condition looks at {field_id}, which is not further up"
-        elif operator in ("eq", "has", "in") and other.get("options"):
-            allowed = {option["value"] for option in other["options"]}
-            asked = set(value) if operator == "in" else {value}
-            if not asked <= allowed:
-                yield f"{where}: the condition asks for an option that {field_id} does not have"
+        if other is None or other["type"] == "info":
+            yield f"{where}: the condition looks at {field_id}, which is not a question further up"
+        elif other["type"] not in COMPARABLE[operator]:
+            yield f"{where}: the condition cannot ask that of {field_id}"
+        elif operator in ("eq", "has", "in"):
+            yield from _asked(other, value if operator == "in" else [value], where)
 
 
-def _shape(rule: Any, depth: int) -> Iterator[str]:
-    if depth > MAX_DEPTH or not isinstance(rule, Mapping) or len(rule) != 1:
-        yield "malformed"
+def _asked(other: Mapping[str, Any], values: list[Any], where: str) -> Iterator[str]:
+    if other.get("options"):
+        if not set(values) <= {option["value"] for option in other["options"]}:
+            yield f"{where}: the condition asks for an option that {other['id']} does not have"
         return
-    ((operator, operand),) = rule.items()
-    match operator:
-        case "all" | "any" if isinstance(operand, list) and operand:
-            for part in operand:
-                yield from _shape(part, depth + 1)
-        case "not":
-            yield from _shape(operand, depth + 1)
-        case "filled" if isinstance(operand, str):
-            return
-        case "eq" | "has" if _pair(operand) and isinstance(operand[1], str | int | float | bool):
-            return
-        case "in" if _pair(operand) and isinstance(operand[1], list) and operand[1]:
-            return
-        case "gt" | "lt" if _pair(operand) and isinstance(operand[1], int | float) and not isinstance(operand[1], bool):
-            return
-        case _:
-            yield "malformed"
-
-
-def _pair(operand: Any) -> bool:
-    return isinstance(operand, list) and len(operand) == 2 and isinstance(operand[0], str)
-
-
-def _nodes(rule: Any) -> int:
-    ((operator, operand),) = rule.items()
-    if operator in ("all", "any"):
-        return 1 + sum(_nodes(part) for part in operand)
-    return 1 + (_nodes(operand) if operator == "not" else 0)
+    kind: Any = bool if other["type"] == "bool" else (int, float) if other["type"] in ("int", "dec") else str
+    if not all(isinstance(value, kind) and (kind is bool or not isinstance(value, bool)) for value in values):
+        yield f"{where}: the condition compares {other['id']} with another kind of value"
 
 
 def _text(text: Any, where: str) -> Iterator[str]:

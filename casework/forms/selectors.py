@@ -1,12 +1,14 @@
 """Questions about forms: the version in use, and what it says."""
 
-from functools import lru_cache
 from uuid import UUID
 
 from casework.forms.definition import FormDefinition, load
 from casework.forms.models import FormVersion
 from core.errors import NotFound
 from tenants import isolation
+
+KEPT = 4096
+_loaded: dict[tuple[str, UUID], FormDefinition] = {}
 
 
 def current_form(key: str) -> FormVersion:
@@ -31,23 +33,12 @@ def current_forms() -> list[FormVersion]:
 
 
 def definition_of(version: FormVersion) -> FormDefinition:
-    """What the version says; kept in memory, as a published version never changes."""
-    return _definition(isolation.current().schema, version.id, _Holder(version))
-
-
-class _Holder:
-    """Lets the cache key be the id alone."""
-
-    def __init__(self, version: FormVersion) -> None:
-        self.version = version
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Holder)
-
-
-@lru_cache(maxsize=4096)
-def _definition(schema: str, version_id: UUID, holder: _Holder) -> FormDefinition:
-    return load(holder.version.definition)
+    """What the version says; kept in memory for its tenant alone, as a published version never changes."""
+    key = (isolation.current().schema, version.id)
+    found = _loaded.get(key)
+    if found is None:
+        found = load(version.definition)
+        if len(_loaded) >= KEPT:
+            _loaded.clear()
+        _loaded[key] = found
+    return found

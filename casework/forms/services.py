@@ -15,6 +15,8 @@ from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Invalid
 
+MAX_EXTRAS = 500_000
+
 
 @atomic
 def publish_form(*, definition: Mapping[str, Any], act: Act) -> FormVersion:
@@ -44,12 +46,13 @@ def save_draft(
     answers: Mapping[str, Any],
     revision: int | None,
     act: Act,
+    extras: Mapping[str, Any] | None = None,
 ) -> Submission:
     """Keep unfinished answers. Wrong types are left out; Conflict «form.stale» when somebody saved meanwhile."""
     kept = clean(definition_of(form_version), answers, partial=True, unknown="drop").answers
     if submission is None:
-        return _new(form_version, kept, Submission.State.DRAFT, act)
-    _advance(submission, kept, Submission.State.DRAFT, revision, act)
+        return _new(form_version, kept, _kept_extras(extras), Submission.State.DRAFT, act)
+    _advance(submission, kept, extras, Submission.State.DRAFT, revision, act)
     return submission
 
 
@@ -62,28 +65,33 @@ def submit(
     revision: int | None,
     lookups: Lookups | None,
     act: Act,
+    extras: Mapping[str, Any] | None = None,
 ) -> Submission:
     """Hand the answers in for good. Invalid «form.invalid» names each faulty field with its codes."""
     cleaned = clean(definition_of(form_version), answers, lookups=lookups)
     if cleaned.errors:
         raise Invalid("form.invalid", fields=_codes(cleaned))
     if submission is None:
-        return _new(form_version, cleaned.answers, Submission.State.SUBMITTED, act)
-    _advance(submission, cleaned.answers, Submission.State.SUBMITTED, revision, act)
+        return _new(form_version, cleaned.answers, _kept_extras(extras), Submission.State.SUBMITTED, act)
+    _advance(submission, cleaned.answers, extras, Submission.State.SUBMITTED, revision, act)
     return submission
 
 
 @atomic
 def draft_from(*, submission: Submission, act: Act) -> Submission:
     """A new draft that begins with what was handed in before; the handed-in one stays as it was."""
-    return _new(submission.form_version, dict(submission.answers), Submission.State.DRAFT, act)
+    answers, extras = dict(submission.answers), dict(submission.extras)
+    return _new(submission.form_version, answers, extras, Submission.State.DRAFT, act)
 
 
-def _new(version: FormVersion, answers: dict[str, Any], state: Submission.State, act: Act) -> Submission:
+def _new(
+    version: FormVersion, answers: dict[str, Any], extras: dict[str, Any], state: Submission.State, act: Act
+) -> Submission:
     return Submission.objects.create(
         form_version=version,
         state=state,
         answers=answers,
+        extras=extras,
         author_id=act.actor_id,
         author_name=act.actor_name,
         created_at=act.at,
@@ -93,13 +101,19 @@ def _new(version: FormVersion, answers: dict[str, Any], state: Submission.State,
 
 
 def _advance(
-    submission: Submission, answers: dict[str, Any], state: Submission.State, revision: int | None, act: Act
+    submission: Submission,
+    answers: dict[str, Any],
+    extras: Mapping[str, Any] | None,
+    state: Submission.State,
+    revision: int | None,
+    act: Act,
 ) -> None:
     if submission.state == Submission.State.SUBMITTED:
         raise Conflict("form.submitted")
     wanted = submission.revision if revision is None else revision
     changed = Submission.objects.filter(id=submission.id, revision=wanted, state=Submission.State.DRAFT).update(
         answers=answers,
+        extras=submission.extras if extras is None else _kept_extras(extras),
         state=state,
         revision=wanted + 1,
         author_id=act.actor_id,
@@ -110,6 +124,13 @@ def _advance(
     if not changed:
         raise Conflict("form.stale")
     submission.refresh_from_db()
+
+
+def _kept_extras(extras: Mapping[str, Any] | None) -> dict[str, Any]:
+    kept = dict(extras or {})
+    if len(json.dumps(kept)) > MAX_EXTRAS:
+        raise Invalid("form.invalid", fields={"goals": ["too_long"]})
+    return kept
 
 
 def _codes(cleaned: Cleaned) -> dict[str, list[str]]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal, Protocol
-from uuid import UUID
 
 from casework.forms.definition import Field, FormDefinition
 from casework.rules import evaluate
@@ -14,6 +14,8 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LARGEST = 10**12
+# What a text may be full of and still say nothing. Spelled out, as languages differ in what they take for white space.
+BLANK = "\t\n\v\f\r \u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200E)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,17 @@ def clean(
         if item.type == "info" or (item.show_if and not evaluate(item.show_if, answers, definition.types)):
             continue
         value = raw.get(item.id)
-        if value is None or value == "" or value == []:
+        fault = None if _absent(value) else _fault(item, value, lookups)
+        if fault is None and (_absent(value) or _blank(item, value)):
             if item.required and not partial:
                 errors[item.id] = [FieldError("required")]
             continue
-        fault = _fault(item, value, lookups)
         if fault is None and item.required and item.type == "bool" and value is False and not partial:
             fault = FieldError("required")
         if fault:
             errors[item.id] = [fault]
         else:
-            answers[item.id] = value
+            answers[item.id] = int(value) if item.type == "int" and isinstance(value, float) else value
     if unknown == "error":
         known = {item.id for item in definition.fields if item.type != "info"}
         for name in sorted(set(raw) - known, key=str):
@@ -115,9 +117,15 @@ def _fault(item: Field, value: object, lookups: Lookups | None) -> FieldError | 
 def _text_fault(item: Field, value: object) -> FieldError | None:
     if not isinstance(value, str) or not _storable(value):
         return FieldError("type")
-    if not value.strip():
-        return FieldError("required") if item.required else None
     return FieldError("too_long", {"limit": item.length}) if len(value) > item.length else None
+
+
+def _absent(value: object) -> bool:
+    return value is None or value == "" or value == []
+
+
+def _blank(item: Field, value: object) -> bool:
+    return item.type in ("text", "long") and isinstance(value, str) and not value.strip(BLANK)
 
 
 def _storable(text: str) -> bool:
@@ -125,7 +133,11 @@ def _storable(text: str) -> bool:
 
 
 def _number_fault(item: Field, value: object) -> FieldError | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or (isinstance(value, float) and not isfinite(value))  # JSON in Python may hold NaN
+    ):
         return FieldError("type")
     if item.type == "int" and value != int(value):
         return FieldError("type")
@@ -135,7 +147,7 @@ def _number_fault(item: Field, value: object) -> FieldError | None:
         return FieldError("too_small", {"limit": item.min})
     if isinstance(item.max, int | float) and value > item.max:
         return FieldError("too_large", {"limit": item.max})
-    if item.type == "dec" and abs(round(value, item.decimals) - value) > 1e-9:
+    if item.type == "dec" and Decimal(repr(value)) % Decimal(1).scaleb(-item.decimals):
         return FieldError("decimals", {"limit": item.decimals})
     return None
 
@@ -190,4 +202,4 @@ def _reference_fault(item: Field, value: object, lookups: Lookups | None) -> Fie
 
 
 def _is_uuid(text: str) -> bool:
-    return bool(_UUID.fullmatch(text)) and UUID(text).int >= 0
+    return bool(_UUID.fullmatch(text))

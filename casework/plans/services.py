@@ -24,7 +24,12 @@ def plan_written(done: Completed) -> None:
     at least one goal with at least one measure (opplæringslova § 11-10).
     """
     desk, answers = done.desk, done.answers
-    decision = Decision.objects.filter(case=desk.case).exclude(outcome=Decision.Outcome.REFUSED).order_by("-decided_at").first()
+    decision = (
+        Decision.objects.filter(case=desk.case)
+        .exclude(outcome=Decision.Outcome.REFUSED)
+        .order_by("-decided_at")
+        .first()
+    )
     if decision is None:
         raise Conflict("plan.no_decision")
     goals = _checked_goals(done.extras.get("goals"))
@@ -33,7 +38,12 @@ def plan_written(done: Completed) -> None:
         raise Invalid("form.invalid", fields={"period_to": ["date_order"]})
     assert done.submission is not None
     rows = [
-        {"goal": f"{goal['subject']}: {goal['text']}", "criterion": goal["criterion"] or "–", "responsible": measure["responsible"] or "–", "measure": measure["text"]}
+        {
+            "goal": f"{goal['subject']}: {goal['text']}",
+            "criterion": goal["criterion"] or "–",
+            "responsible": measure["responsible"] or "–",
+            "measure": measure["text"],
+        }
         for goal in goals
         for measure in goal["measures"]
     ]
@@ -104,16 +114,19 @@ def evaluation_written(done: Completed) -> None:
         created_at=desk.act.at,
     )
     for goal, review in reviews:
-        GoalReview.objects.create(
-            evaluation=evaluation, goal=goal, status=review["status"], comment=review["comment"]
-        )
+        GoalReview.objects.create(evaluation=evaluation, goal=goal, status=review["status"], comment=review["comment"])
         goal.status = review["status"]
         goal.save(update_fields=["status"])
 
 
 STATUS_WORDS = {
     "nb": {"reached": "Nådd", "on_the_way": "På vei", "not_reached": "Ikke nådd", "not_worked_on": "Ikke arbeidet med"},
-    "nn": {"reached": "Nådd", "on_the_way": "På veg", "not_reached": "Ikkje nådd", "not_worked_on": "Ikkje arbeidd med"},
+    "nn": {
+        "reached": "Nådd",
+        "on_the_way": "På veg",
+        "not_reached": "Ikkje nådd",
+        "not_worked_on": "Ikkje arbeidd med",
+    },
 }
 
 

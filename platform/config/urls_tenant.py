@@ -9,5 +9,8 @@ handler500 = "web.views_errors.server_error"
 
 urlpatterns = [
     path("", include("web.urls_site")),
+    path("", include("web.urls_casework")),
     path("", include("web.urls_guardian")),
+    path("", include("web.urls_setup")),
+    path("", include("web.urls_help")),
 ]

@@ -11,8 +11,12 @@ TEXTS: Mapping[str, str | Promise] = {
     "access.denied": _("Du har ikke tilgang til dette. Be lederen din om tilgang hvis du trenger det i arbeidet."),
     "route.unlisted": _("Denne siden er ikke åpen."),
     "case.unknown": _("Vi finner ikke saken. Den kan være flyttet, eller du har ikke tilgang til den."),
-    "case.stale": _("Noen andre har endret saken siden du åpnet siden. Ingenting er lagret nå. Se over saken og prøv igjen."),
-    "case.already_open": _("Barnet har allerede en åpen sak av samme slag. Fortsett i den i stedet for å opprette en ny."),
+    "case.stale": _(
+        "Noen andre har endret saken siden du åpnet siden. Ingenting er lagret nå. Se over saken og prøv igjen."
+    ),
+    "case.already_open": _(
+        "Barnet har allerede en åpen sak av samme slag. Fortsett i den i stedet for å opprette en ny."
+    ),
     "case.not_here": _("Et samarbeid har ingen egne saker. Åpne saken hos kommunen der barnet bor."),
     "case.closed": _("Saken er avsluttet. Ta den opp igjen før du gjør mer i den."),
     "case.not_closed": _("Saken er ikke avsluttet."),
@@ -57,7 +61,9 @@ TEXTS: Mapping[str, str | Promise] = {
     "form.invalid": _("Noen felt må rettes. Alt du har skrevet, står fortsatt på siden."),
     "form.submitted": _("Skjemaet er allerede sendt inn."),
     "document.unknown": _("Vi finner ikke dokumentet, eller du har ikke tilgang til det."),
-    "file.type": _("Denne filtypen kan ikke lastes opp. Bruk PDF, bilde (JPG eller PNG), Word, OpenDocument, Excel eller ren tekst."),
+    "file.type": _(
+        "Denne filtypen kan ikke lastes opp. Bruk PDF, JPG, PNG, Word, OpenDocument, Excel eller ren tekst."
+    ),
     "file.too_large": _("Filen er for stor. Største tillatte størrelse er 20 MB."),
     "file.empty": _("Filen er tom."),
     "file.bomb": _("Filen kan ikke pakkes ut på en trygg måte og ble ikke lagret."),
@@ -77,5 +83,9 @@ def sentence(error: DomainError) -> str:
     """The error in the reader's language; an unknown code still gives a whole sentence."""
     text = TEXTS.get(error.code)
     if text is None:
-        text = _("Noen felt må rettes.") if isinstance(error, Invalid) else _("Dette kan ikke gjøres nå. Ingenting er endret.")
+        text = (
+            _("Noen felt må rettes.")
+            if isinstance(error, Invalid)
+            else _("Dette kan ikke gjøres nå. Ingenting er endret.")
+        )
     return str(text) % error.params if error.params and "%(" in str(text) else str(text)

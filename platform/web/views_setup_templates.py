@@ -1,5 +1,7 @@
 """Set-up: the forms, workflow and letters in use, as they are."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -14,6 +16,8 @@ from casework.workflows.definition import text
 from casework.workflows.picture import pathway_svg
 from web import dynamic_form
 
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
+
 
 @require_safe
 def templates_page(request: HttpRequest) -> HttpResponse:
@@ -21,9 +25,15 @@ def templates_page(request: HttpRequest) -> HttpResponse:
     language = _language()
     context = {
         "forms": [(row, in_language(forms.definition_of(row).title, language)) for row in forms.current_forms()],
-        "workflows": [(row, text(workflows.definition_of(row).title, language)) for row in workflows.current_workflows()],
+        "workflows": [
+            (row, text(workflows.definition_of(row).title, language)) for row in workflows.current_workflows()
+        ],
         "letters": [
-            {"key": row.key, "number": row.number, "title": row.definition["title"][_text_key(language)]}
+            {
+                "key": row.key,
+                "number": row.number,
+                "title": _PLACEHOLDER.sub("…", row.definition["title"][_text_key(language)]),
+            }
             for row, _letter in current_letters()
         ],
     }

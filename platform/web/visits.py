@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
-
 from casework.people.selectors import grants_of
 from casework.people.services import visitor
 from core.accounts.models import User
@@ -39,16 +37,22 @@ def parse_visit(path: str) -> tuple[str, str] | None:
     return (match.group(1), match.group(2) or "/") if match else None
 
 
-def leave_for(home: TenantContext, number: str, user: AbstractBaseUser | None, *, on: date) -> Visit | None:
-    """The visit this user may make today, or None. Runs as the home tenant."""
+def roles_for_visits(user: object, *, on: date) -> frozenset[str]:
+    """The roles this user holds that may be brought along on a visit. Runs as the home tenant."""
     if not isinstance(user, User):
-        return None
-    own = {grant.role for grant in grants_of(user, on=on)} & VISITING_ROLES
-    for member, agreed in directory.members_of(home, on=on):
-        roles = tuple(sorted(own & set(agreed)))
-        if member.number == number and roles:
-            return Visit(home, member, user.id, user.name, user.email, user.title, user.phone, roles)
-    return None
+        return frozenset()
+    return frozenset(grant.role for grant in grants_of(user, on=on)) & VISITING_ROLES
+
+
+def visits_from(home: TenantContext, user: object, roles: frozenset[str], *, on: date) -> list[Visit]:
+    """The visits this user may make that day, one for each member. Call outside any transaction."""
+    if not isinstance(user, User) or not roles:
+        return []
+    return [
+        Visit(home, member, user.id, user.name, user.email, user.title, user.phone, tuple(sorted(shared)))
+        for member, agreed in directory.members_of(home, on=on)
+        if (shared := roles & set(agreed))
+    ]
 
 
 def arrive(visit: Visit, act: Act) -> tuple[User, tuple[Grant, ...]]:

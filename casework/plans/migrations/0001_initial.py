@@ -6,82 +6,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('casework_cases', '0001_initial'),
-        ('casework_documents', '0001_initial'),
-        ('casework_forms', '0001_initial'),
+        ("casework_cases", "0001_initial"),
+        ("casework_documents", "0001_initial"),
+        ("casework_forms", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EducationPlan',
+            name="EducationPlan",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('created_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='casework_cases.case')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='casework_cases.decision')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework_documents.document')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework_forms.submission')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="casework_cases.case"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="casework_cases.decision"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_documents.document"),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnnualEvaluation',
+            name="AnnualEvaluation",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('hours_planned', models.DecimalField(decimal_places=2, max_digits=7, null=True)),
-                ('hours_delivered', models.DecimalField(decimal_places=2, max_digits=7, null=True)),
-                ('recommendation', models.CharField(max_length=20)),
-                ('created_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='casework_cases.case')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework_documents.document')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework_forms.submission')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='casework_plans.educationplan')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("hours_planned", models.DecimalField(decimal_places=2, max_digits=7, null=True)),
+                ("hours_delivered", models.DecimalField(decimal_places=2, max_digits=7, null=True)),
+                ("recommendation", models.CharField(max_length=20)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluations",
+                        to="casework_cases.case",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_documents.document"),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluations",
+                        to="casework_plans.educationplan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('subject', models.CharField(max_length=100)),
-                ('text', models.CharField(max_length=1000)),
-                ('criterion', models.CharField(blank=True, default='', max_length=1000)),
-                ('status', models.CharField(choices=[('set', 'Set'), ('reached', 'Reached'), ('on_the_way', 'On The Way'), ('not_reached', 'Not Reached'), ('not_worked_on', 'Not Worked On')], default='set', max_length=15)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='casework_plans.educationplan')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("subject", models.CharField(max_length=100)),
+                ("text", models.CharField(max_length=1000)),
+                ("criterion", models.CharField(blank=True, default="", max_length=1000)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("set", "Set"),
+                            ("reached", "Reached"),
+                            ("on_the_way", "On The Way"),
+                            ("not_reached", "Not Reached"),
+                            ("not_worked_on", "Not Worked On"),
+                        ],
+                        default="set",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="goals",
+                        to="casework_plans.educationplan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='GoalReview',
+            name="GoalReview",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('set', 'Set'), ('reached', 'Reached'), ('on_the_way', 'On The Way'), ('not_reached', 'Not Reached'), ('not_worked_on', 'Not Worked On')], max_length=15)),
-                ('comment', models.CharField(blank=True, default='', max_length=2000)),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goal_reviews', to='casework_plans.annualevaluation')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework_plans.goal')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("set", "Set"),
+                            ("reached", "Reached"),
+                            ("on_the_way", "On The Way"),
+                            ("not_reached", "Not Reached"),
+                            ("not_worked_on", "Not Worked On"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, default="", max_length=2000)),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="goal_reviews",
+                        to="casework_plans.annualevaluation",
+                    ),
+                ),
+                ("goal", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_plans.goal")),
             ],
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=1000)),
-                ('responsible', models.CharField(blank=True, default='', max_length=200)),
-                ('frequency', models.CharField(blank=True, default='', max_length=200)),
-                ('hours_per_year', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True)),
-                ('effect', models.CharField(blank=True, default='', max_length=10)),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='casework_plans.goal')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=1000)),
+                ("responsible", models.CharField(blank=True, default="", max_length=200)),
+                ("frequency", models.CharField(blank=True, default="", max_length=200)),
+                ("hours_per_year", models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True)),
+                ("effect", models.CharField(blank=True, default="", max_length=10)),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="measures", to="casework_plans.goal"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
     ]

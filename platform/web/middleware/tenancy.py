@@ -6,7 +6,6 @@ import sentry_sdk
 import structlog
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +16,14 @@ from core import clock
 from core.accounts.sessions import SessionStore
 from tenants import directory, isolation
 from tenants.context import TenantContext
-from web.visits import Visit, leave_for, parse_visit
+from web import gathering
+from web.visits import Visit, parse_visit, roles_for_visits, visits_from
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class TenancyMiddleware:
-    """Everything inside (sessions, users, views) sees one tenant; an unknown host sees a plain page and nothing else."""
+    """Everything inside (sessions, users, views) sees one tenant; an unknown host sees a plain page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -57,6 +57,7 @@ class TenancyMiddleware:
         if visit_to is not None and tenant.kind == "cooperation":
             return self._visit(request, tenant, *visit_to)
         request.visit = None
+        request.gathered = gathering.gather(request, tenant) if gathering.gathers(request, tenant) else None
         with isolation.use_tenant(tenant):
             return self._inside(request, tenant)
 
@@ -72,7 +73,9 @@ class TenancyMiddleware:
         with isolation.use_tenant(home):
             request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
             user = get_user(request)
-            visit = leave_for(home, number, user if isinstance(user, AbstractBaseUser) else None, on=clock.today())
+            roles = roles_for_visits(user, on=clock.today())
+        visits = visits_from(home, user, roles, on=clock.today())
+        visit = next((visit for visit in visits if visit.member.number == number), None)
         if visit is None:
             request.visit = None
             with isolation.use_tenant(home):

@@ -1,0 +1,62 @@
+"""What happened in a case, in plain words. Reasons are the PPT's own; nobody else is shown them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.cases.models import CaseEvent
+from casework.cases.selectors import CaseFile
+from web.case_words import in_words
+
+_KINDS: Mapping[str, str | Promise] = {
+    "opened": gettext_lazy("opprettet saken"),
+    "assigned": gettext_lazy("saken ble fordelt til %(name)s"),
+    "paused": gettext_lazy("satte saken på vent"),
+    "resumed": gettext_lazy("tok opp saken igjen"),
+    "jumped": gettext_lazy("flyttet saken framover"),
+    "happened": gettext_lazy("registrerte en hendelse"),
+    "deadline_explained": gettext_lazy("forklarte hvorfor fristen «%(deadline)s» ikke ble holdt"),
+    "note": gettext_lazy("skrev et notat"),
+    "closed": gettext_lazy("avsluttet saken"),
+    "reopened": gettext_lazy("åpnet saken på nytt"),
+    "task_done": gettext_lazy("utførte «%(task)s»"),
+    "task_reopened": gettext_lazy("tok opp igjen «%(task)s»"),
+    "task_skipped": gettext_lazy("hoppet over «%(task)s»"),
+    "task_added": gettext_lazy("la til en oppgave"),
+    "task_answered": gettext_lazy("svarte %(answer)s på «%(task)s»"),
+    "task_answer_withdrawn": gettext_lazy("trakk svaret på «%(task)s»"),
+}
+ANSWERS: Mapping[str, str | Promise] = {
+    "yes": gettext_lazy("ja"),
+    "no": gettext_lazy("nei"),
+    "partly": gettext_lazy("ja, med forbehold"),
+}
+_REASONED = ("paused", "task_skipped", "task_reopened", "deadline_explained")
+
+
+def events_in_words(file: CaseFile, language: str) -> list[dict[str, Any]]:
+    """The case's events, newest first; what only the engine needs to know is left out."""
+    return [_event(file, row, language) for row in reversed(file.events) if row.kind in _KINDS]
+
+
+def _event(file: CaseFile, row: CaseEvent, language: str) -> dict[str, Any]:
+    task = file.state.tasks.get(row.task)
+    deadline = file.state.deadlines.get(str(row.data.get("key", "")))
+    words = {
+        "task": in_words(task.title, language) if task else row.task,
+        "deadline": in_words(deadline.title, language) if deadline else "",
+        "name": row.data.get("name", ""),
+        "answer": str(ANSWERS.get(str(row.data.get("answer", "")), "")),
+    }
+    reason = str(row.data.get("reason", "")) if row.kind in _REASONED and file.for_ppt else ""
+    who = row.actor_name or _("Systemet")
+    return {
+        "at": formats.date_format(timezone.localtime(row.at), "j. b Y H:i"),
+        "who": f"{who} ({row.actor_home})" if row.actor_home else who,
+        "text": str(_KINDS[row.kind]) % words,
+        "reason": reason,
+    }

@@ -1,0 +1,1 @@
+"""The help pages' texts, one file for each kind of user."""
