@@ -43,12 +43,12 @@ TENANT_APPS = [
     "casework.plans",
     "casework.insights",
     "casework.library",
+    "api",
 ]
 # No tables of their own.
 PLAIN_APPS = [
     "config.apps.SamsporConfig",
     "web",
-    "api",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "web.middleware.headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "web.middleware.health.HealthMiddleware",
+    "api.middleware.ProblemsMiddleware",
     "web.middleware.tenancy.TenancyMiddleware",
     "web.middleware.errors.ErrorsMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -170,8 +171,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 COTTON_DIR = "cotton"
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [ROOT / "platform" / "web" / "static"]
-STATIC_ROOT = Path(env.text("SAMSPOR_STATIC_ROOT", str(ROOT / "staticfiles")))
+# In the demo and in tests files are served from where they are written; production collects them.
+STATIC_ROOT = Path(
+    env.text("SAMSPOR_STATIC_ROOT", str(ROOT / ("platform/web/static" if RELAXED else "staticfiles")))
+)
 WHITENOISE_USE_FINDERS = RELAXED
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
@@ -212,7 +215,8 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.auth.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["api.auth.RoutePermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.parsing.AlwaysJSON",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "api.problems.handle",
     "UNAUTHENTICATED_USER": None,

@@ -14,6 +14,7 @@ from core.errors import Forbidden
 from tenants import access
 from tenants.access import Action
 from tenants.routes import ROUTES, Door
+from web.refusals import page_for
 
 
 class AccessMiddleware:
@@ -32,13 +33,13 @@ class AccessMiddleware:
         structlog.contextvars.bind_contextvars(route=request.resolver_match.view_name)
         row = ROUTES.get(request.resolver_match.view_name)
         if row is None:
-            raise Forbidden("route.unlisted")
+            return page_for(request, Forbidden("route.unlisted"))
         if row in (Door.PUBLIC, Door.TOKEN):
             return None
         if not request.user.is_authenticated:
             return _to_login(request)
-        if isinstance(row, Action):
-            access.require(request.act, row)
+        if isinstance(row, Action) and not access.may(request.act, row):
+            return page_for(request, Forbidden("access.denied", action=row.value))
         return None
 
 
