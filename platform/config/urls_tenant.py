@@ -8,8 +8,10 @@ handler404 = "web.views_errors.not_found"
 handler500 = "web.views_errors.server_error"
 
 urlpatterns = [
+    path("", include("api.urls")),
     path("", include("web.urls_site")),
     path("", include("web.urls_casework")),
+    path("", include("web.urls_tasks")),
     path("", include("web.urls_guardian")),
     path("", include("web.urls_setup")),
     path("", include("web.urls_help")),

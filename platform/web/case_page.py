@@ -52,7 +52,10 @@ class CasePage:
             if self.file.may_work_on(task):
                 title = self._title(task)
                 begun = task.key in self.file.drafts
-                return {"url": self._task_url(task), "label": _("Fortsett: %(task)s") % {"task": title} if begun else title}
+                return {
+                    "url": self._task_url(task),
+                    "label": _("Fortsett: %(task)s") % {"task": title} if begun else title,
+                }
         return None
 
     def overdue(self) -> list[dict[str, Any]]:
@@ -81,7 +84,11 @@ class CasePage:
             elif phase.status == "current" and phase.started_on:
                 lines = [_("fra %(day)s") % {"day": day_text(phase.started_on)}]
             found.append(
-                {"title": in_words(phase.title, self.language), "state": states[phase.status], "lines": [x for x in lines if x]}
+                {
+                    "title": in_words(phase.title, self.language),
+                    "state": states[phase.status],
+                    "lines": [x for x in lines if x],
+                }
             )
         return found
 
@@ -89,7 +96,9 @@ class CasePage:
 
     def tasks_now(self) -> list[dict[str, Any]]:
         """The tasks of the phase the case is in."""
-        return [self._task(task) for task in self._tasks_of(current=True) if task.status in ("ready", "waiting", "done")]
+        return [
+            self._task(task) for task in self._tasks_of(current=True) if task.status in ("ready", "waiting", "done")
+        ]
 
     def tasks_elsewhere(self) -> list[dict[str, Any]]:
         """What can also be done now, though it belongs to another phase."""
@@ -135,7 +144,9 @@ class CasePage:
             return _("Hoppet over %(day)s") % {"day": day_text(task.skipped_on)}
         if task.status == "waiting":
             needs = task.definition.needs if task.definition else ()
-            open_ones = [self._title(self.file.state.tasks[key]) for key in needs if not self.file.state.tasks[key].settled]
+            open_ones = [
+                self._title(self.file.state.tasks[key]) for key in needs if not self.file.state.tasks[key].settled
+            ]
             return _("Kommer etter: %(tasks)s") % {"tasks": ", ".join(open_ones)} if open_ones else ""
         if task.key in self.file.drafts:
             return _("Påbegynt")
@@ -146,9 +157,12 @@ class CasePage:
     def deadlines(self) -> list[dict[str, Any]]:
         """Every deadline that has begun, the earliest first."""
         begun = [one for one in self.file.state.deadlines.values() if one.status != "not_started"]
-        begun.sort(key=lambda one: (one.status not in ("running", "paused"), one.due_on(self.file.today) or self.file.today))
+        begun.sort(
+            key=lambda one: (one.status not in ("running", "paused"), one.due_on(self.file.today) or self.file.today)
+        )
         return [
-            {"title": in_words(one.title, self.language), "basis": self._basis(one), **self._due_parts(one)} for one in begun
+            {"title": in_words(one.title, self.language), "basis": self._basis(one), **self._due_parts(one)}
+            for one in begun
         ]
 
     def _due_parts(self, deadline: Deadline) -> dict[str, str]:
@@ -182,7 +196,9 @@ class CasePage:
 
     def consents(self) -> list[dict[str, Any]]:
         """Each question of consent that has been put, with each one's answer."""
-        asked = [task for task in self.file.state.tasks.values() if task.per_guardian and task.status in ("ready", "done")]
+        asked = [
+            task for task in self.file.state.tasks.values() if task.per_guardian and task.status in ("ready", "done")
+        ]
         return [
             {"title": self._title(task), "rows": [self._answer(task, who) for who in task.required]}
             for task in asked

@@ -1,0 +1,22 @@
+"""The work list, the case page and what is done there; tasks and referrals have their own module."""
+
+from django.urls import path
+
+from web import views_audit, views_case, views_case_acts, views_documents, views_overview, views_worklist
+
+urlpatterns = [
+    path("saker/", views_worklist.work_list, name="worklist"),
+    path("saker/<uuid:case_id>/", views_case.case_page, name="case"),
+    path("saker/<uuid:case_id>/vent/", views_case_acts.case_pause, name="case_pause"),
+    path("saker/<uuid:case_id>/fortsett/", views_case_acts.case_resume, name="case_resume"),
+    path("saker/<uuid:case_id>/forklar/", views_case_acts.case_explain, name="case_explain"),
+    path("saker/<uuid:case_id>/avslutt/", views_case_acts.case_close, name="case_close"),
+    path("saker/<uuid:case_id>/apne/", views_case_acts.case_reopen, name="case_reopen"),
+    path("saker/<uuid:case_id>/oppgaver/<str:task_key>/hopp-over/", views_case_acts.task_skip, name="task_skip"),
+    path("saker/<uuid:case_id>/oppgaver/<str:task_key>/ta-opp/", views_case_acts.task_reopen, name="task_reopen"),
+    path("saker/<uuid:case_id>/last-opp/", views_documents.case_upload, name="case_upload"),
+    path("saker/<uuid:case_id>/logg/", views_audit.audit_trail, name="audit"),
+    path("samtykke/<uuid:consent_id>/trekk/", views_case_acts.consent_withdraw, name="consent_withdraw"),
+    path("dokumenter/<uuid:document_id>/", views_documents.document, name="document"),
+    path("oversikt/", views_overview.overview, name="overview"),
+]
