@@ -32,7 +32,11 @@ def guardian_home(request: HttpRequest) -> HttpResponse:
 def guardian_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What happens now, what we need, the way ahead, whom to call, and the documents."""
     page = page_for_guardian(case_id=case_id, act=request.act, language=_language())
-    context = {"page": page, "steps": [_step(step) for step in page.steps], "needs": [_need(need) for need in page.needs]}
+    context = {
+        "page": page,
+        "steps": [_step(step) for step in page.steps],
+        "needs": [_need(need) for need in page.needs],
+    }
     return render(request, "guardian/case.html", context)
 
 
@@ -45,7 +49,13 @@ def guardian_consent(request: HttpRequest, case_id: UUID, task_key: str) -> Http
     if not need.open:
         raise Conflict("consent.already_answered")
     definition = definition_of(current_form(task_key))
-    form = dynamic_form.build(definition, language=_language(), data=request.POST if request.method == "POST" else None)
+    form = dynamic_form.build(
+        definition,
+        language=_language(),
+        people=lambda role: [],
+        units=lambda kind: [],
+        data=request.POST if request.method == "POST" else None,
+    )
     status = 200
     fault = ""
     if request.method == "POST" and form.is_valid():
@@ -64,7 +74,6 @@ def guardian_consent(request: HttpRequest, case_id: UUID, task_key: str) -> Http
         "page": page,
         "need": need,
         "form": form,
-        "definition": definition,
         "fault": fault,
         "has_errors": status != 200,
     }
@@ -113,4 +122,3 @@ def _thanks(answer: str) -> str:
     if answer == "no":
         return _("Takk for svaret. Vi går ikke videre uten samtykke. Dere kan ombestemme dere når som helst.")
     return _("Takk! Svaret er lagret, og PPT kan gå videre.")
-
