@@ -1,10 +1,12 @@
-"""Everything that can be wrong with a form definition, said at once. Pure."""
+"""Everything that can be wrong with a form definition, said at once, whatever it is that was handed in. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from casework.rules import fields_of, malformed
+from casework.forms.lint_rules import condition_problems
+from casework.forms.lint_texts import LONG, text_problems
 
 FIELD_KEYS = frozenset(
     {"id", "type", "label", "help", "required", "core", "min", "max", "max_length", "decimals", "options"}
@@ -12,150 +14,185 @@ FIELD_KEYS = frozenset(
 )
 FORM_KEYS = frozenset({"key", "version", "title", "intro", "law", "pages"})
 PAGE_KEYS = frozenset({"key", "title", "fields"})
+LAW_KEYS = frozenset({"law", "paragraph", "valid_from", "valid_to"})
 TYPES = frozenset(
     ["text", "long", "int", "dec", "date", "choice", "radio", "checks", "bool", "person", "unit", "file", "info"]
 )
 WITH_OPTIONS = frozenset({"choice", "radio", "checks"})
-_SCALAR = TYPES - {"checks", "file", "info"}
-# Which types of question each operator may look at.
-COMPARABLE: Mapping[str, frozenset[str]] = {
-    "eq": _SCALAR,
-    "in": _SCALAR,
-    "has": frozenset({"checks"}),
-    "gt": frozenset({"int", "dec"}),
-    "lt": frozenset({"int", "dec"}),
-    "filled": TYPES - {"info"},
+# What only makes sense for some types.
+BELONGS = {
+    "person_role": frozenset({"person"}),
+    "unit_kind": frozenset({"unit"}),
+    "multiple": frozenset({"file"}),
+    "decimals": frozenset({"dec"}),
+    "max_length": frozenset({"text", "long"}),
+    "prefill": TYPES - {"info", "file"},
+    "required": TYPES - {"info"},
 }
-_ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
+# Names that a page posts beside the answers.
+TAKEN = frozenset({"act", "csrfmiddlewaretoken", "next", "revision", "version"})
+MAX_FIELDS, MAX_OPTIONS, MAX_LENGTH, MAX_DECIMALS = 500, 300, 100_000, 6
+_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_PATH = re.compile(r"[a-z_]{1,40}(\.[a-z_]{1,40})+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def lint(data: Mapping[str, Any]) -> list[str]:
+def lint(data: object) -> list[str]:
     """Each problem as `where: what`; an empty list means that the definition can be used."""
     return list(_form(data))
 
 
-def _form(data: Mapping[str, Any]) -> Iterator[str]:
+def _form(data: object) -> Iterator[str]:
     if not isinstance(data, Mapping) or set(data) - FORM_KEYS or not {"key", "version", "title", "pages"} <= set(data):
         yield "form: needs key, version, title and pages, and nothing unknown"
         return
-    if not isinstance(data["key"], str) or not _ID.fullmatch(data["key"]) or not _whole(data["version"]):
+    if not _is_id(data["key"]) or not _whole(data["version"]):
         yield "form: the key must be snake_case and the version a whole number"
-    yield from _text(data["title"], "title")
+    yield from text_problems(data["title"], "title")
+    if "intro" in data:
+        yield from text_problems(data["intro"], "intro", LONG)
+    yield from _law(data.get("law", []))
     if not isinstance(data["pages"], list) or not data["pages"]:
         yield "pages: at least one"
         return
+    yield from _pages(data["pages"])
+
+
+def _law(law: object) -> Iterator[str]:
+    if not isinstance(law, list):
+        yield "law: must be a list"
+        return
+    for source in law:
+        known = isinstance(source, Mapping) and {"law", "paragraph"} <= set(source) <= LAW_KEYS
+        if not known or not all(isinstance(value, str) and value for value in source.values()):
+            yield "law: each needs law and paragraph as texts, and may have valid_from and valid_to"
+        elif not all(_is_day(source[name]) for name in ("valid_from", "valid_to") if name in source):
+            yield "law: valid_from and valid_to are dates"
+
+
+def _pages(pages: list[Any]) -> Iterator[str]:
     seen: dict[str, Mapping[str, Any]] = {}
-    for page in data["pages"]:
-        if (
-            not isinstance(page, Mapping)
-            or set(page) != {"key", "title", "fields"}
-            or not isinstance(page["fields"], list)
-        ):
-            yield "page: needs key, title and fields"
+    keys: list[object] = []
+    for page in pages:
+        if not isinstance(page, Mapping) or set(page) != PAGE_KEYS or not isinstance(page["fields"], list):
+            yield "page: needs key, title and fields, and nothing unknown"
             continue
-        yield from _text(page["title"], f"page {page['key']}")
+        if not _is_id(page["key"]) or page["key"] in keys:
+            yield f"page {page['key']}: the key must be snake_case and used once"
+        keys.append(page["key"])
+        yield from text_problems(page["title"], f"page {page['key']}")
+        if not page["fields"]:
+            yield f"page {page['key']}: has no questions"
         for item in page["fields"]:
             yield from _field(item, seen)
+    if len(seen) > MAX_FIELDS:
+        yield f"form: more than {MAX_FIELDS} questions"
 
 
-def _field(item: Any, seen: dict[str, Mapping[str, Any]]) -> Iterator[str]:
+def _field(item: object, seen: dict[str, Mapping[str, Any]]) -> Iterator[str]:
     if not isinstance(item, Mapping) or not {"id", "type", "label"} <= set(item):
         yield "field: needs id, type and label"
         return
-    where = str(item["id"])
-    if unknown := set(item) - FIELD_KEYS:
-        yield f"{where}: unknown keys {sorted(unknown)}"
-    if not isinstance(item["id"], str) or not _ID.fullmatch(item["id"]):
-        yield f"{where}: the id must be snake_case"
+    where = str(item["id"])[:60]
+    if unknown := sorted(str(key) for key in set(item) - FIELD_KEYS):
+        yield f"{where}: unknown keys {unknown}"
+    if not _is_id(item["id"]) or item["id"] in TAKEN:
+        yield f"{where}: the id must be snake_case, at most 60 characters, and none of {sorted(TAKEN)}"
         return
     if item["id"] in seen:
         yield f"{where}: the id is used twice"
     if not isinstance(item["type"], str) or item["type"] not in TYPES:
-        yield f"{where}: unknown type {item['type']}"
+        yield f"{where}: unknown type {str(item['type'])[:60]}"
         return
-    yield from _text(item["label"], where)
+    yield from text_problems(item["label"], where)
     if "help" in item:
-        yield from _text(item["help"], f"{where} help")
-    yield from _options(item, where)
+        yield from text_problems(item["help"], f"{where} help", LONG)
+    options = list(_options(item, where))
+    yield from options
+    yield from _belongings(item, where)
     yield from _bounds(item, where)
     if "show_if" in item:
-        yield from _rule(item["show_if"], where, seen)
-    seen[item["id"]] = item
+        yield from condition_problems(item["show_if"], where, seen)
+    # A question with unusable options is still a question: conditions below it are judged without them.
+    seen[item["id"]] = {**item, "options": []} if options else item
 
 
 def _options(item: Mapping[str, Any], where: str) -> Iterator[str]:
-    options = item.get("options")
-    if options is not None and not (isinstance(options, list) and all(isinstance(one, Mapping) for one in options)):
+    options = item.get("options", [])
+    if not isinstance(options, list) or not all(
+        isinstance(one, Mapping) and set(one) == {"value", "label"} for one in options
+    ):
         yield f"{where}: options must be a list of value and label"
         return
     if (item["type"] in WITH_OPTIONS) != bool(options):
         yield f"{where}: options belong to choice, radio and checks, and they need them"
         return
-    values = [option.get("value") for option in options or ()]
-    if len(set(values)) != len(values) or not all(isinstance(value, str) and value for value in values):
-        yield f"{where}: option values must be different, non-empty texts"
-    for option in options or ():
-        yield from _text(option.get("label"), f"{where} option {option.get('value')}")
+    values = [option["value"] for option in options]
+    if not all(isinstance(value, str) and 0 < len(value.strip()) <= len(value) <= 100 for value in values):
+        yield f"{where}: an option's value is a text of 1 to 100 characters"
+    elif len(set(values)) != len(values) or len(values) > MAX_OPTIONS:
+        yield f"{where}: option values must be different, at most {MAX_OPTIONS}"
+    for option in options:
+        yield from text_problems(option["label"], f"{where} option {str(option['value'])[:60]}")
+
+
+def _belongings(item: Mapping[str, Any], where: str) -> Iterator[str]:
+    for key, types in BELONGS.items():
+        if key in item and item[key] is not False and item["type"] not in types:
+            yield f"{where}: {key} is not for {item['type']}"
+    for key in ("required", "core", "multiple"):
+        if not isinstance(item.get(key, False), bool):
+            yield f"{where}: {key} is true or false"
+    for key in ("person_role", "unit_kind"):
+        if key in item and not _is_id(item[key]):
+            yield f"{where}: {key} must be snake_case"
+    if "prefill" in item and not (isinstance(item["prefill"], str) and _PATH.fullmatch(item["prefill"])):
+        yield f"{where}: prefill names a source, such as child.name"
+    if "max_length" in item and not (_whole(item["max_length"]) and item["max_length"] <= MAX_LENGTH):
+        yield f"{where}: max_length is from 1 to {MAX_LENGTH}"
+    if "decimals" in item and not (_whole(item["decimals"]) and item["decimals"] <= MAX_DECIMALS):
+        yield f"{where}: decimals is from 1 to {MAX_DECIMALS}"
 
 
 def _bounds(item: Mapping[str, Any], where: str) -> Iterator[str]:
-    low, high = item.get("min"), item.get("max")
-    given = [bound for bound in (low, high) if bound is not None]
+    given = [item[name] for name in ("min", "max") if name in item]
     if given and item["type"] not in ("int", "dec", "date", "checks"):
         yield f"{where}: only numbers, dates and checks have bounds"
     elif not all(_bound_fits(item["type"], bound) for bound in given):
         yield f"{where}: a bound must be of the same kind as the answer"
-    elif len(given) == 2 and low > high:
+    elif len(given) == 2 and given[0] > given[1]:
         yield f"{where}: min is greater than max"
-    length = item.get("max_length")
-    if length is not None and not (item["type"] in ("text", "long") and _whole(length) and length <= 100_000):
-        yield f"{where}: max_length is for texts, from 1 to 100000"
-    decimals = item.get("decimals")
-    if decimals is not None and not (item["type"] == "dec" and _whole(decimals) and decimals <= 6):
-        yield f"{where}: decimals is for decimal numbers, from 1 to 6"
-    if item["type"] == "info" and (item.get("required") or "prefill" in item):
-        yield f"{where}: an info has no answer"
-    if not all(isinstance(item.get(flag, False), bool) for flag in ("required", "core", "multiple")):
-        yield f"{where}: required, core and multiple are true or false"
+    elif item["type"] == "checks" and given and not _can_be_met(item):
+        yield f"{where}: the bounds ask for a number of options that nobody can choose"
+
+
+def _can_be_met(item: Mapping[str, Any]) -> bool:
+    options = item.get("options")
+    count = len(options) if isinstance(options, list) else 0
+    return 0 <= item.get("min", 0) <= count and item.get("max", 1) >= 1
 
 
 def _bound_fits(kind: str, bound: object) -> bool:
     if kind == "date":
-        return isinstance(bound, str) and bool(_DATE.fullmatch(bound))
+        return _is_day(bound)
     if isinstance(bound, bool):
         return False
     return isinstance(bound, int) or (kind == "dec" and isinstance(bound, float) and abs(bound) < float("inf"))
 
 
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 60 and bool(_ID.fullmatch(value))
+
+
+def _is_day(value: object) -> bool:
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
 def _whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
-
-
-def _rule(rule: Any, where: str, seen: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    if malformed(rule):
-        yield f"{where}: the condition is malformed or too large"
-        return
-    for operator, field_id, value in fields_of(rule):
-        other = seen.get(field_id)
-        if other is None or other["type"] == "info":
-            yield f"{where}: the condition looks at {field_id}, which is not a question further up"
-        elif other["type"] not in COMPARABLE[operator]:
-            yield f"{where}: the condition cannot ask that of {field_id}"
-        elif operator in ("eq", "has", "in"):
-            yield from _asked(other, value if operator == "in" else [value], where)
-
-
-def _asked(other: Mapping[str, Any], values: list[Any], where: str) -> Iterator[str]:
-    if other.get("options"):
-        if not set(values) <= {option["value"] for option in other["options"]}:
-            yield f"{where}: the condition asks for an option that {other['id']} does not have"
-        return
-    kind: Any = bool if other["type"] == "bool" else (int, float) if other["type"] in ("int", "dec") else str
-    if not all(isinstance(value, kind) and (kind is bool or not isinstance(value, bool)) for value in values):
-        yield f"{where}: the condition compares {other['id']} with another kind of value"
-
-
-def _text(text: Any, where: str) -> Iterator[str]:
-    if not isinstance(text, Mapping) or not text.get("nb") or not text.get("nn"):
-        yield f"{where}: needs a text in bokmål and nynorsk"

@@ -40,9 +40,9 @@ def answer_text(item: Field, value: Any, *, language: str, names: Mapping[str, s
         yes, no = YES_NO.get(language, YES_NO["nb"])
         return yes if value else no
     if item.options:
-        labels = {option.value: option.label_in(language) for option in item.options}
+        labels: dict[str, str] = {option.value: option.label_in(language) for option in item.options}
         chosen = value if isinstance(value, list) else [value]
-        return ", ".join(labels.get(one, one) for one in chosen)
+        return ", ".join(labels.get(one, str(one)) for one in chosen)
     if item.type == "date":
         day = date.fromisoformat(value)
         return f"{day.day:02}.{day.month:02}.{day.year}"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from typing import Any, Literal, Protocol
 
 from casework.forms.definition import Field, FormDefinition

@@ -82,10 +82,11 @@ class DynamicForm(forms.Form):
         stored_files: Mapping[str, Iterable[StoredFile]] | None = None,
         lookups: Lookups | None = None,
         partial: bool = False,
+        judge: bool = True,
     ) -> None:
         super().__init__(data=data, initial=initial_from(definition, initial or {}), label_suffix="")
         self.definition, self.language = definition, language
-        self._lookups, self._partial = lookups, partial
+        self._lookups, self._partial, self._judge = lookups, partial, judge
         self._files = {name: tuple(files) for name, files in (stored_files or {}).items()}
         self.answers: dict[str, Any] = {}
         for item in definition.fields:
@@ -95,7 +96,7 @@ class DynamicForm(forms.Form):
     def full_clean(self) -> None:
         """Read what was posted and let the one judge say what is wrong with it."""
         self._errors = forms.utils.ErrorDict()
-        if not self.is_bound:
+        if not self.is_bound or not self._judge:
             return
         self.cleaned_data = {}
         judged = clean(self.definition, self.posted, partial=self._partial, unknown="drop", lookups=self._lookups)
@@ -114,6 +115,10 @@ class DynamicForm(forms.Form):
         item = self.definition.field(name)
         for code in codes:
             self.add_error(name, fault_text(item, code, language=self.language))
+
+    def add_error_text(self, name: str, text: str) -> None:
+        """Put a fault that has its own words on a field."""
+        self.errors.setdefault(name, self.error_class()).append(text)
 
     def say_all(self, faults: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
         """Put a service's faults on the fields that are known here; the others are returned."""
@@ -155,7 +160,7 @@ class DynamicForm(forms.Form):
     @property
     def summary(self) -> list[dict[str, str]]:
         """Every fault with the id it links to, in the order of the questions."""
-        found = []
+        found = [{"id": "", "text": str(text)} for text in self.non_field_errors()]
         for item in self.definition.fields:
             for text in self.errors.get(item.id, ()):
                 group = item.type in ("radio", "checks", "file")
@@ -183,8 +188,12 @@ def build(
     stored_files: Mapping[str, Iterable[StoredFile]] | None = None,
     lookups: Lookups | None = None,
     partial: bool = False,
+    judge: bool = True,
 ) -> DynamicForm:
-    """The form to show (`initial`: stored answers in JSON types) or to judge (`data`: what was posted)."""
+    """The form to show (`initial`: stored answers in JSON types) or to judge (`data`: what was posted).
+
+    `partial` asks for no required answer; without `judge`, what was typed is shown again and no fault is found with it.
+    """
     return DynamicForm(
         definition,
         language=language,
@@ -195,6 +204,7 @@ def build(
         stored_files=stored_files,
         lookups=lookups,
         partial=partial,
+        judge=judge,
     )
 
 

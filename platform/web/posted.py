@@ -16,7 +16,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f]")
 
 
 def answers_from(definition: FormDefinition, data: QueryDict) -> dict[str, Any]:
-    """The posted answers. What cannot be read as its type is passed on as text, so that the judge says what is wrong."""
+    """The posted answers. What cannot be read as its type stays text, so that the judge says what is wrong with it."""
     return {item.id: _read(item, data) for item in definition.fields if item.type != "info"}
 
 

@@ -1,0 +1,163 @@
+"""The form of a task being filled in: what is typed, what is uploaded, what is kept."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
+
+from casework.cases import services
+from casework.cases.access import READERS
+from casework.cases.lookups import CaseLookups
+from casework.documents.services import store_attachment
+from casework.forms.models import Submission
+from casework.plans.selectors import newest_plan
+from core.errors import Invalid
+from web.dynamic_form import DynamicForm, build
+from web.error_texts import sentence
+from web.form_choices import people_for, stored_files, units_for
+from web.plan_rows import GoalRows, ReviewRows, Rows
+from web.prefill import prefilled
+from web.task_sheet import TaskSheet
+
+MOST_FILES = 20
+
+
+class TaskDesk:
+    """A task's form and rows, from the draft (GET) or from what was posted (POST)."""
+
+    def __init__(self, sheet: TaskSheet, request: HttpRequest, *, judge: bool = True, partial: bool = False) -> None:
+        self.sheet, self.request = sheet, request
+        self.version: int = sheet.case.version
+        self.revision: int = sheet.submission.revision if sheet.submission else 0
+        self.upload_faults: list[tuple[str, str]] = []
+        self.data: QueryDict | None = None
+        if request.method == "POST":
+            self.data = request.POST.copy()
+            self._take_uploads(self.data)
+        self.form: DynamicForm | None = self._form(judge=judge, partial=partial)
+        self.rows: Rows | None = self._rows()
+        if self.form is not None:
+            for field_id, text in self.upload_faults:
+                self.form.add_error_text(field_id, text)
+
+    @property
+    def posted_revision(self) -> int:
+        """The revision the page was made from; one that never was, when it was tampered with."""
+        return _number(self.request.POST.get("revision"))
+
+    @property
+    def posted_version(self) -> int:
+        """The version of the case the page was made from."""
+        return _number(self.request.POST.get("version"))
+
+    @property
+    def extras(self) -> dict[str, Any] | None:
+        """The rows, where the task has any."""
+        return self.rows.extras() if self.rows else None
+
+    @property
+    def summary(self) -> list[dict[str, str]]:
+        """Every fault of form and rows."""
+        found = list(self.form.summary) if self.form else []
+        faults = self.rows.faults if self.rows else {}
+        return found + [{"id": f"id_{name}", "text": text} for name, text in faults.items()]
+
+    def complete(self) -> bool:
+        """Whether everything is filled in; all faults of form and rows at once."""
+        form_ok = self.form is None or self.form.is_valid()
+        rows_ok = self.rows is None or self.rows.complete()
+        return form_ok and rows_ok and not self.upload_faults
+
+    def save(self, *, revision: int) -> Submission | None:
+        """Keep what is typed as the draft; Conflict when somebody else did meanwhile."""
+        if self.form is None:
+            return None
+        submission = services.save_task_draft(
+            case_id=self.sheet.case.id,
+            task_key=self.sheet.task.key,
+            answers=self.form.posted,
+            extras=self.extras,
+            revision=revision,
+            act=self.sheet.act,
+        )
+        self.revision = submission.revision
+        return submission
+
+    def say(self, error: Invalid) -> None:
+        """Put a service's faults where they belong."""
+        left: dict[str, Iterable[str]] = dict(self.form.say_all(error.fields)) if self.form else dict(error.fields)
+        about_rows = self.rows is not None and self.rows.say(left)
+        if self.form is not None and not self.form.errors and not about_rows:
+            self.form.add_error(None, sentence(error))
+
+    def _form(self, *, judge: bool, partial: bool) -> DynamicForm | None:
+        sheet, definition = self.sheet, self.sheet.form_definition
+        if definition is None:
+            return None
+        if self.data is not None:
+            answers: dict[str, Any] = {
+                item.id: self.data.getlist(item.id) for item in definition.fields if item.type == "file"
+            }
+        elif sheet.submission:
+            answers = sheet.submission.answers
+        else:
+            answers = prefilled(definition, case=sheet.case, task_key=sheet.task.key, act=sheet.act)
+        return build(
+            definition,
+            language=sheet.language,
+            people=people_for(sheet.act, sheet.case),
+            units=units_for(sheet.case),
+            data=self.data,
+            initial=answers,
+            stored_files=stored_files(definition, answers, sheet.case.id),
+            lookups=CaseLookups(sheet.act, sheet.case.id),
+            judge=judge,
+            partial=partial,
+        )
+
+    def _rows(self) -> Rows | None:
+        effect = self.sheet.definition.effect
+        kept = self.sheet.submission.extras if self.sheet.submission else {}
+        if effect == "plan":
+            return GoalRows.from_post(self.data) if self.data is not None else GoalRows.from_extras(kept)
+        if effect == "evaluate":
+            plan = newest_plan(self.sheet.case.id)
+            if self.data is not None:
+                return ReviewRows.from_post(self.data, plan)
+            return ReviewRows.from_extras(kept, plan)
+        return None
+
+    def _take_uploads(self, data: QueryDict) -> None:
+        definition = self.sheet.form_definition
+        for item in definition.fields if definition else ():
+            if item.type != "file":
+                continue
+            for upload in self.request.FILES.getlist(f"{item.id}__upload")[:MOST_FILES]:
+                try:
+                    stored = self._store(upload)
+                except Invalid as error:
+                    self.upload_faults.append((item.id, f"{upload.name}: {sentence(error)}"))
+                    continue
+                if item.multiple:
+                    data.appendlist(item.id, stored)
+                else:
+                    data.setlist(item.id, [stored])
+
+    def _store(self, upload: "UploadedFile[bytes]") -> str:
+        if (upload.size or 0) > settings.SAMSPOR_UPLOAD_MAX:
+            raise Invalid("file.too_large", fields={"file": ["too_large"]})
+        document = store_attachment(
+            upload_name=upload.name or "",
+            content=upload.read(),
+            case_id=self.sheet.case.id,
+            child_id=self.sheet.case.child_id,
+            audience=sorted(READERS.get(self.sheet.definition.effect, frozenset({"ppt"}))),
+            act=self.sheet.act,
+        )
+        return str(document.id)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else -1
