@@ -1,0 +1,1 @@
+"""The REST API: another door to the same services as the pages."""

@@ -10,7 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
-from api.fields import Body, Query, Shape
+from api.fields import Body, NoQuery, Query, Shape
 from core.accounts.services import TOKEN_SCOPES
 
 PROBLEM = "application/problem+json"
@@ -18,7 +18,8 @@ JSON = "application/json"
 F = TypeVar("F", bound=Callable[..., Any])
 
 _INTRODUCTION = """\
-Open cases, send referrals, do the school's tasks and read how cases stand, in one municipality: the one whose address you call.
+Open cases, send referrals, do the school's tasks and read how cases stand, in one municipality: the one whose
+address you call.
 
 Every call carries a token that the municipality has issued to one integration. Whatever goes wrong is told as a
 problem response (RFC 9457) with a code that does not change."""
@@ -42,7 +43,10 @@ class Problem(Shape):
     code = serializers.CharField()
     detail = serializers.CharField()
     instance = serializers.CharField()
-    errors = ProblemError(many=True, required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """With `errors`, a name that the framework keeps for itself on the class."""
+        return {**super().get_fields(), "errors": ProblemError(many=True, required=False)}
 
 
 class BearerToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself, untyped
@@ -93,20 +97,22 @@ def described(
     stale: bool = False,
 ) -> Callable[[F], F]:
     """Describe one method of one endpoint: what it is for, what it takes, what it answers, which problems it has."""
-    statuses = {*_ALWAYS, *problems, *((422,) if query else ()), *(_WITH_BODY if body else ()), *((412,) if stale else ())}
+    statuses = {*_ALWAYS, *problems, *(_WITH_BODY if body else (422,)), *((412,) if stale else ())}
     responses: dict[Any, Any] = {(status, media_type): shape for status, shape in answers.items()}
     for status in sorted(statuses):
         responses[(status, PROBLEM)] = OpenApiResponse(Problem, description=_WHY[status])
     examples = [OpenApiExample("Request", value=dict(example), request_only=True)] if example else []
     if answer_example:
-        examples.append(OpenApiExample("Answer", value=dict(answer_example), response_only=True, status_codes=["200", "201"]))
-    parameters: list[Any] = [query] if query else []
+        done = [str(status) for status in answers]
+        examples.append(OpenApiExample("Answer", value=dict(answer_example), response_only=True, status_codes=done))
+    parameters: list[Any] = [query] if query and query is not NoQuery else []
     parameters.append(_LANGUAGE)
     if body:
         parameters.append(_IDEMPOTENCY_KEY)
     if stale:
         parameters.append(_IF_MATCH)
     return extend_schema(
+        operation_id=_identifier(summary),
         summary=summary,
         description=f"{about}\n\nScope: `{scope}`.",
         request={JSON: body} if body else None,
@@ -114,6 +120,12 @@ def described(
         parameters=parameters,
         examples=examples,
     )
+
+
+def _identifier(summary: str) -> str:
+    """A name for programs made of the summary: «List a case's documents» -> listCaseDocuments."""
+    words = [word.removesuffix("'s") for word in summary.split() if word not in ("a", "in")]
+    return words[0].lower() + "".join(word[:1].upper() + word[1:] for word in words[1:])
 
 
 def _header(name: str, about: str, pattern: str | None = None) -> OpenApiParameter:

@@ -121,6 +121,7 @@ GRANTS: dict[Action, dict[Role, Scope]] = {
 # An integration works with the cases it is allowed by its token's scopes; see api.auth.
 GRANTS[Action.CASE_LIST][R.INTEGRATION] = _A
 GRANTS[Action.CASE_READ][R.INTEGRATION] = _A
+GRANTS[Action.DOCUMENT_READ][R.INTEGRATION] = _A
 
 # Roles that a cooperation's staff may bring into a member municipality.
 VISITING_ROLES = frozenset({Role.PPT_ADVISER, Role.PPT_HEAD})

@@ -108,6 +108,22 @@ OPERATOR: dict[str, Row] = {
 }
 
 # The REST API.
-API: dict[str, Row] = {}
+API: dict[str, Row] = {
+    "api_docs": Door.PUBLIC,
+    "api_schema": Door.PUBLIC,
+    "api_cases": Door.TOKEN,
+    "api_case": Door.TOKEN,
+    "api_case_events": Door.TOKEN,
+    "api_case_documents": Door.TOKEN,
+    "api_document_content": Door.TOKEN,
+    "api_children": Door.TOKEN,
+    "api_child_find": Door.TOKEN,
+    "api_child": Door.TOKEN,
+    "api_tasks": Door.TOKEN,
+    "api_task": Door.TOKEN,
+    "api_task_complete": Door.TOKEN,
+    "api_forms": Door.TOKEN,
+    "api_form_schema": Door.TOKEN,
+}
 
 ROUTES: dict[str, Row] = SITE | CASEWORK | GUARDIAN | SETUP | HELP | OPERATOR | API

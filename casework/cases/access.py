@@ -28,8 +28,11 @@ READERS: dict[str, frozenset[str]] = {
     "plan": frozenset({"ppt", "unit", "decider", "guardian"}),
     "evaluate": frozenset({"ppt", "unit", "decider", "guardian"}),
 }
-# A leader may do what is an adviser's to do.
-STANDS_IN: dict[Role, frozenset[str]] = {Role.PPT_HEAD: frozenset({"ppt_adviser", "ppt_head"})}
+# A leader may do what is an adviser's to do; another system (with a token for it) what is the school's to do.
+STANDS_IN: dict[Role, frozenset[str]] = {
+    Role.PPT_HEAD: frozenset({"ppt_adviser", "ppt_head"}),
+    Role.INTEGRATION: frozenset({"unit_head", "teacher"}),
+}
 
 
 def visible(act: Act, action: Action) -> QuerySet[Case]:

@@ -38,9 +38,10 @@ def open_case(*, child_id: UUID, unit_id: UUID, act: Act, workflow_key: str = "s
     if unit is None or not _may_open_at(act, unit_id):
         raise Invalid("unit.unknown", fields={"unit": ["unit"]})
     version = current_workflow(workflow_key)
+    # The number is taken first: its lock lets one opening through at a time, so that none slips past the next check.
+    year, serial = act.on.year, _next_serial(act.on.year)
     if Case.objects.filter(child=child, workflow_version__key=workflow_key).exclude(status=Case.Status.CLOSED).exists():
         raise Conflict("case.already_open")
-    year, serial = act.on.year, _next_serial(act.on.year)
     case = Case.objects.create(
         year=year,
         serial=serial,

@@ -41,6 +41,11 @@ class Act:
         """The Norwegian calendar date of the act."""
         return oslo_date(self.at)
 
+    @property
+    def user_id(self) -> UUID | None:
+        """The person behind the act; nobody when another system acts by a token."""
+        return None if self.channel == "api" else self.actor_id
+
     def units_as(self, role: str) -> frozenset[UUID]:
         """The units where this role is held (empty when it is held everywhere)."""
         return frozenset(grant.unit_id for grant in self.grants if grant.role == role and grant.unit_id)

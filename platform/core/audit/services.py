@@ -30,6 +30,11 @@ def record_shown(*, act: Act, action: str, cases: Iterable[tuple[UUID, UUID]]) -
     )
 
 
+def record_children_shown(*, act: Act, action: str, children: Iterable[UUID]) -> None:
+    """Write that each of these children was shown in a list: one entry each, one statement."""
+    AuditEntry.objects.bulk_create([_entry(act, action, None, child, "child", child, None) for child in children])
+
+
 def _entry(
     act: Act,
     action: str,

@@ -1,0 +1,147 @@
+"""Reading bodies: JSON only, of bounded size, depth and numbers, and of text that can be stored."""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import UnreadablePostError
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 20
+MAX_VALUES = 5000
+LARGEST_DIGITS = 30
+
+
+class Malformed(APIException):
+    """The body is not JSON that we accept; `code` says why."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+
+    def __init__(self, code: str) -> None:
+        super().__init__(detail=code, code=code)
+        self.code = code
+
+
+class TooLarge(APIException):
+    """The body is larger than any honest one."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+
+    def __init__(self) -> None:
+        super().__init__(detail="body.too_large", code="body.too_large")
+        self.code = "body.too_large"
+
+
+class StrictJSONParser(BaseParser):
+    """JSON of RFC 8259 in UTF-8, with each key once."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """The body as Python values."""
+        assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE >= MAX_BYTES
+        try:
+            raw = stream.read(MAX_BYTES + 1)
+        except RequestDataTooBig:
+            raise TooLarge from None
+        except UnreadablePostError:
+            raise Malformed("json.malformed") from None
+        if len(raw) > MAX_BYTES:
+            raise TooLarge
+        return parse(raw)
+
+
+class AlwaysJSON(BaseContentNegotiation):
+    """We answer in JSON whatever is asked for; a body must say that it is JSON."""
+
+    def select_parser(self, request: Any, parsers: Any) -> Any:
+        """The parser when the body's media type is ours, else None, which becomes 415."""
+        media_type = request.content_type.partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == media_type), None)
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
+        """The only renderer."""
+        return renderers[0], renderers[0].media_type
+
+
+def parse(raw: bytes) -> Any:
+    """Parse and check one body; Malformed tells what is wrong with it."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Malformed("json.malformed") from None
+    _check_depth(text)
+    try:
+        value = json.loads(
+            text, parse_constant=_no_number, parse_float=_float, parse_int=_int, object_pairs_hook=_object
+        )
+    except (ValueError, RecursionError):
+        raise Malformed("json.malformed") from None
+    _check_values(value)
+    return value
+
+
+def _check_depth(text: str) -> None:
+    """Count brackets outside strings before the parser recurses over them."""
+    depth, quoted, escaped = 0, False, False
+    for letter in text:
+        if escaped:
+            escaped = False
+        elif quoted:
+            escaped, quoted = letter == "\\", letter != '"'
+        elif letter == '"':
+            quoted = True
+        elif letter in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise Malformed("json.too_deep")
+        elif letter in "]}":
+            depth -= 1
+
+
+def _check_values(value: object) -> None:
+    waiting, seen = [value], 0
+    while waiting:
+        item = waiting.pop()
+        seen += 1
+        if seen > MAX_VALUES:
+            raise Malformed("json.too_deep")
+        if isinstance(item, dict):
+            waiting += [*item.keys(), *item.values()]
+        elif isinstance(item, list):
+            waiting += item
+        elif isinstance(item, str) and ("\x00" in item or any("\ud800" <= letter <= "\udfff" for letter in item)):
+            raise Malformed("json.text")
+
+
+def _no_number(_: str) -> object:
+    raise Malformed("json.number")
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number) or len(text) > LARGEST_DIGITS:
+        raise Malformed("json.number")
+    return number
+
+
+def _int(text: str) -> int:
+    if len(text) > LARGEST_DIGITS:
+        raise Malformed("json.number")
+    return int(text)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Malformed("json.duplicate")
+    return found

@@ -1,0 +1,28 @@
+"""Addresses of the API. Each name has its row in the permission table."""
+
+from django.urls import path
+
+from api import docs
+from api.v1 import cases, children, documents, forms, tasks
+
+urlpatterns = [
+    path("api/docs", docs.page, name="api_docs"),
+    path("api/v1/schema", docs.schema, name="api_schema"),
+    path("api/v1/cases", cases.Cases.as_view(), name="api_cases"),
+    path("api/v1/cases/<uuid:case_id>", cases.OneCase.as_view(), name="api_case"),
+    path("api/v1/cases/<uuid:case_id>/events", cases.Events.as_view(), name="api_case_events"),
+    path("api/v1/cases/<uuid:case_id>/documents", documents.Documents.as_view(), name="api_case_documents"),
+    path(
+        "api/v1/cases/<uuid:case_id>/documents/<uuid:document_id>/content",
+        documents.Content.as_view(),
+        name="api_document_content",
+    ),
+    path("api/v1/children", children.Children.as_view(), name="api_children"),
+    path("api/v1/children/find", children.FindChild.as_view(), name="api_child_find"),
+    path("api/v1/children/<uuid:child_id>", children.OneChild.as_view(), name="api_child"),
+    path("api/v1/tasks", tasks.Tasks.as_view(), name="api_tasks"),
+    path("api/v1/tasks/<uuid:task_id>", tasks.OneTask.as_view(), name="api_task"),
+    path("api/v1/tasks/<uuid:task_id>/complete", tasks.CompleteTask.as_view(), name="api_task_complete"),
+    path("api/v1/forms", forms.Forms.as_view(), name="api_forms"),
+    path("api/v1/forms/<slug:key>/versions/<int:number>/schema", forms.FormSchema.as_view(), name="api_form_schema"),
+]
