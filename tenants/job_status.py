@@ -5,10 +5,14 @@ from typing import Any
 
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from core.audit.models import AuditEntry
+
 ONBOARD = "tenants.onboard"
 ONBOARD_COOPERATION = "tenants.onboard_cooperation"
 INVITE_ADMIN = "tenants.invite_admin"
 
+# The audit entry that a job leaves when a rule stopped it: {"number", "task", "code"}.
+FAILED = "job.failed"
 WAITING = ("todo", "doing")
 
 
@@ -44,3 +48,13 @@ def jobs_under_way(task: str) -> dict[str, JobStatus]:
 
 def _status(row: ProcrastinateJob) -> JobStatus:
     return JobStatus(row.id, row.task_name, _STATES.get(row.status, "failed"), dict(row.args))
+
+
+def failure_code(*, number: str, job: JobStatus | None) -> str:
+    """Why the newest job for this tenant could not be done, as an error code; empty when nobody knows."""
+    if job is None or job.state != "failed":
+        return ""
+    entry = (
+        AuditEntry.objects.filter(action=FAILED, detail__number=number, detail__task=job.task).order_by("-at").first()
+    )
+    return str(entry.detail.get("code", "")) if entry else ""

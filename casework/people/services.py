@@ -52,7 +52,7 @@ def register_child(
     address_protection: str = Child.AddressProtection.NONE,
     guardians: tuple[NewGuardian, ...] = (),
 ) -> Child:
-    """Register a child with its guardians. Invalid for a wrong national id, Conflict when the child is there already."""
+    """Register a child with its guardians. Invalid for a wrong national id, Conflict when the child is known."""
     access.require(act, Action.CHILD_REGISTER)
     number, birth_date = _checked_national_id(national_id)
     if child_with_national_id(number):
@@ -180,16 +180,39 @@ def end_role(*, assignment_id: UUID, act: Act) -> UUID:
 @atomic
 def invite(*, user: User, act: Act) -> str:
     """A one-time secret for a link by which the person sets a password; valid for seven days. Earlier links die."""
-    Invitation.objects.filter(user=user, used_at=None).delete()
     secret = secrets.token_urlsafe(32)
+    invite_with_hash(user=user, token_hash=hashlib.sha256(secret.encode()).hexdigest(), act=act)
+    return secret
+
+
+@atomic
+def invite_with_hash(*, user: User, token_hash: str, act: Act) -> None:
+    """Open the link whose secret somebody else made and keeps; only its hash is known here. Earlier links die."""
+    Invitation.objects.filter(user=user, used_at=None).delete()
     Invitation.objects.create(
         user=user,
-        token_hash=hashlib.sha256(secret.encode()).hexdigest(),
+        token_hash=token_hash,
         expires_at=act.at + timedelta(days=INVITATION_DAYS),
         created_at=act.at,
     )
     record(act=act, action="user.invited", object_type="user", object_id=user.id)
-    return secret
+
+
+@atomic
+def invite_administrator(*, email: str, name: str, token_hash: str, act: Act) -> User:
+    """Open a link for an administrator: a new one, or one who is that and nothing else."""
+    access.require(act, Action.SETUP)
+    user = User.objects.filter(email=email.strip().lower(), home="").first()
+    if user is None:
+        user = add_staff(email=email, name=name, act=act)
+    held = set(RoleAssignment.objects.filter(user=user).values_list("role", flat=True))
+    # Whoever holds the link becomes that person: it must never open the way to somebody's cases.
+    if held - {Role.TENANT_ADMIN} or not user.is_active:
+        raise Conflict("invitation.not_admin")
+    if not held:
+        give_role(user=user, role=Role.TENANT_ADMIN, act=act)
+    invite_with_hash(user=user, token_hash=token_hash, act=act)
+    return user
 
 
 @atomic

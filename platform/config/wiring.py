@@ -1,5 +1,7 @@
 """The joints: who is told what happened, and what fills a new tenant."""
 
+from importlib import import_module
+
 from core import events
 from core.acts import Act
 from core.events import Occurred
@@ -10,6 +12,7 @@ def join() -> None:
     """Connect packages that may not import one another. Called when Django starts; repeating it changes nothing."""
     events.subscribe(_meter)
     provisioning.on_new_tenant(_adopt_library)
+    import_module("config.operator_jobs")  # registers them
 
 
 def _meter(occurred: Occurred) -> None:

@@ -74,6 +74,86 @@ TEXTS: Mapping[str, str | Promise] = {
     "tenant.subdomain_taken": _("Adressen er i bruk av en annen. Velg en annen."),
     "tenant.invalid": _("Noen felt må rettes."),
     "municipality.unknown": _("Det finnes ingen kommune med dette nummeret."),
+    "case.no_referral": _("Saken mangler en henvisning."),
+    "file.gone": _("Filen finnes ikke lenger. Last den opp på nytt."),
+    "help.unknown": _("Vi finner ikke denne hjelpesiden."),
+    "letter.unknown": _("Vi finner ikke denne brevmalen."),
+    "letter.incomplete": _("Brevet mangler opplysninger: %(missing)s. Ingenting er sendt. Fyll dem ut og prøv igjen."),
+    "library.unknown": _("Vi finner ikke denne malen i biblioteket."),
+    "workflow.unknown": _("Vi finner ikke dette saksløpet."),
+    "workflow.invalid": _("Saksløpet kan ikke brukes slik det er. Ingenting er publisert. Rett det som er listet opp."),
+    "user.unknown": _("Vi finner ikke denne personen."),
+    "token.invalid": _("Nøkkelen kunne ikke lages. Se over feltene som er merket."),
+    "token.scope": _("Nøkkelen gir ikke lov til dette."),
+    "invitation.not_admin": _(
+        "Denne e-postadressen hører til en som har andre oppgaver enn å administrere, eller som er sperret. "
+        "Ingen invitasjon er laget. Bruk en annen adresse, eller be kommunens egen administrator om hjelp."
+    ),
+    "field.required": _("Fyll ut feltet."),
+    "field.too_long": _("Teksten er for lang. Kort den ned."),
+    "national_id.format": _("Et fødselsnummer har elleve siffer."),
+    "national_id.checksum": _("Fødselsnummeret er ikke gyldig. Se om et siffer er feil."),
+    "national_id.date": _("Fødselsnummeret begynner ikke med en gyldig dato."),
+    "tenant.unknown": _("Vi finner ikke denne kommunen eller dette samarbeidet."),
+    "tenant.not_active": _("Siden er stengt eller finnes ikke. Åpne den før du inviterer noen."),
+    "membership.exists": _(
+        "%(member)s er allerede medlem i deler av denne tiden. Ingenting er endret. Avslutt det gamle først."
+    ),
+    "membership.invalid": _("Medlemskapet kunne ikke lagres. Siste dag kan ikke være før første dag."),
+    "membership.unknown": _("Vi finner ikke dette medlemskapet."),
+    "job.tenant_gone": _("Kommunen er stengt eller finnes ikke lenger. Jobben ble ikke utført."),
+    "money.format": _("Skriv beløpet i kroner med komma foran ørene, for eksempel 125 000 eller 1 234,50."),
+    "money.too_large": _("Beløpet er for stort. Se om det er et siffer for mye."),
+    "money.not_positive": _("Beløpet må være større enn null."),
+    "billing.period_backwards": _("Siste dag må være etter første dag."),
+    "billing.period_overlaps": _(
+        "Noen av dagene er allerede med i perioden «%(name)s». Ingenting er opprettet. Velg andre dager."
+    ),
+    "billing.period_unknown": _("Vi finner ikke denne perioden."),
+    "billing.period_locked": _("Perioden «%(name)s» er godkjent og kan ikke endres. Rett feilen i en senere periode."),
+    "billing.period_status": _(
+        "Perioden «%(name)s» er ikke kommet dit ennå, eller er forbi. Se hva som er neste steg."
+    ),
+    "billing.period_changed": _(
+        "Noen har beregnet «%(name)s» på nytt siden du åpnet siden. Ingenting er godkjent. "
+        "Se over de nye tallene, og godkjenn dem."
+    ),
+    "billing.vat_unknown": _("Velg hvordan merverdiavgift skal regnes."),
+    "billing.vat_reason_missing": _("Skriv hvem som har avgjort at det ikke er 25 % merverdiavgift, og hvorfor."),
+    "billing.category_unknown": _("Velg slag fra listen."),
+    "billing.cost_unknown": _("Vi finner ikke denne kostnaden. Kanskje noen har fjernet den."),
+    "billing.cost_has_grants": _("«%(label)s» har øremerkede tilskudd. Ingenting er fjernet. Fjern tilskuddene først."),
+    "billing.grant_unknown": _("Vi finner ikke dette tilskuddet. Kanskje noen har fjernet det."),
+    "billing.basis_unknown": _("Velg grunnlag fra listen."),
+    "billing.no_costs": _("Perioden har ingen kostnader. Legg inn minst én før du beregner."),
+    "billing.no_key": _("Velg fordelingsnøkkel før du beregner."),
+    "billing.figures_missing": _(
+        "Registeret har ikke tall for %(year)s eller tidligere for alle kommunene. Ingenting er beregnet."
+    ),
+    "billing.key_immutable": _("En nøkkel som er i bruk, kan ikke endres. Velg en ny i stedet."),
+    "billing.statement_unknown": _(
+        "Vi finner ikke dette oppgjøret. Er det beregnet på nytt, finner du det nye i perioden."
+    ),
+    "billing.stripe_refused": _(
+        "Stripe tok ikke imot utkastet. Ingenting er merket som laget. "
+        "Se i loggen etter svar %(stripe_code)s (%(request_id)s), rett feilen og prøv igjen."
+    ),
+    "billing.stripe_unavailable": _(
+        "Stripe svarer ikke nå. Fordelingen er fortsatt godkjent. Prøv igjen om litt; ingen får to fakturaer."
+    ),
+    "billing.stripe_total_differs": _(
+        "Stripe regnet en annen sum for faktura %(number)s enn vi gjorde. Ingenting er merket som laget. "
+        "Meld fra til dem som utvikler Samspor."
+    ),
+    "billing.stripe_not_configured": _(
+        "Stripe er ikke satt opp her. Fordelingen er fortsatt godkjent. Be den som drifter, legge inn nøkkelen."
+    ),
+    "sharing.key_sum": _("Prosentene må bli 100 til sammen. Det du skrev, står fortsatt i feltene."),
+    "sharing.key_part_empty": _("Skriv minst ett tall. Prosentene må bli 100 til sammen."),
+    "sharing.key_basis_twice": _("Hvert grunnlag kan bare være med én gang."),
+    "sharing.no_members": _("Ingen kommuner er i bruk, så det er ingen å dele på."),
+    "sharing.no_weights": _("Ingen av kommunene har tall for et av grunnlagene. Velg et annet grunnlag."),
+    "sharing.weight_missing": _("Kommune %(member)s mangler tall for et av grunnlagene. Ingenting er beregnet."),
     "login.too_many": _("For mange forsøk. Vent et kvarter før du prøver igjen."),
     "login.wrong": _("E-post eller passord er feil."),
 }

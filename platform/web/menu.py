@@ -26,6 +26,7 @@ OPERATOR_MENU = (
     ("op_home", _("Kommuner"), "building"),
     ("op_cooperations", _("Samarbeid"), "handshake"),
     ("op_periods", _("Spleiselag"), "coins"),
+    ("op_audit", _("Logg"), "history"),
     ("op_help", _("Hjelp"), "lifebuoy"),
 )
 
@@ -44,6 +45,8 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     entries = []
     for route, label, icon in lines:
+        if route in ("referral_new", "overview") and not request.tenant.holds_cases:
+            continue  # cases live in the municipalities
         row = ROUTES.get(route)
         if row is None or (isinstance(row, Action) and not access.may(act, row)):
             continue

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from core.audit.services import record
 from core.errors import DomainError, NotFound
 from tenants import jobs
 from tenants import selectors as tenants
@@ -23,7 +24,7 @@ from web.views_op_municipalities import STATES
 @require_safe
 def cooperations(request: HttpRequest) -> HttpResponse:
     """Every cooperation with the number of municipalities it works in today."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in tenants.cooperations():
         label, colour = STATES[row.status]
         members = tenants.in_force(tenants.memberships_in(row.id), on=request.act.on).count()
@@ -52,6 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if host and not asked["org_number"]:
         asked["org_number"] = tenants.municipality(host).org_number
     secret = one_time_link.new_secret()
+    record(act=request.act, action="tenant.onboarding_asked", detail={"number": number})
     jobs.enqueue(ONBOARD_COOPERATION, token_hash=secret.token_hash, **asked)
     address = f"{asked['subdomain']}.{settings.SAMSPOR_BASE_DOMAIN}"
     return one_time_link.hand_over(redirect("op_onboarding", number), subject=number, host=address, secret=secret)
@@ -114,9 +116,7 @@ def _cooperation(tenant_id: UUID) -> Tenant:
     return row
 
 
-def _page(
-    request: HttpRequest, row: Tenant, *, form: MembershipForm | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, row: Tenant, *, form: MembershipForm | None = None, status: int = 200) -> HttpResponse:
     label, colour = STATES[row.status]
     memberships = [
         {"row": membership, "state": _state(membership.valid_from, membership.valid_to, request.act.on)}

@@ -21,6 +21,8 @@ HELP = {
 }
 ACTIONS: dict[str, str | Promise] = {
     "user.logged_in": _("Logget inn"),
+    "tenant.onboarding_asked": _("Oppstart bestilt"),
+    "tenant.invitation_asked": _("Invitasjon bestilt"),
     "tenant.onboarded": _("Leietaker opprettet"),
     "tenant.active": _("Leietaker åpnet"),
     "tenant.suspended": _("Leietaker stengt"),

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.audit.services import record
 from tenants import jobs
 from tenants import selectors as tenants
 from tenants.job_status import ONBOARD, jobs_under_way, latest_job
@@ -99,6 +100,7 @@ def onboard(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form, status=422)
     secret = one_time_link.new_secret()
+    record(act=request.act, action="tenant.onboarding_asked", detail={"number": number})
     jobs.enqueue(ONBOARD, number=number, token_hash=secret.token_hash, **form.cleaned_data)
     host = f"{form.cleaned_data['subdomain']}.{settings.SAMSPOR_BASE_DOMAIN}"
     return one_time_link.hand_over(redirect("op_onboarding", number), subject=number, host=host, secret=secret)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing import periods
 from billing.selectors import UsageRow, usage_summary
+from core.audit.services import record
 from core.errors import Conflict, DomainError
 from tenants import jobs
 from tenants import selectors as tenants
@@ -54,6 +55,7 @@ def invite(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         form.refuse(Conflict("tenant.not_active"))
         return _page(request, row, form=form, status=409)
     secret = one_time_link.new_secret()
+    record(act=request.act, action="tenant.invitation_asked", detail={"number": row.number})
     jobs.enqueue(INVITE_ADMIN, number=row.number, token_hash=secret.token_hash, **form.cleaned_data)
     response = redirect("op_invited", tenant_id)
     return one_time_link.hand_over(response, subject=row.number, host=tenants.host_of(row.id), secret=secret)
