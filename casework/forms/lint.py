@@ -7,6 +7,7 @@ from typing import Any
 
 from casework.forms.lint_rules import condition_problems
 from casework.forms.lint_texts import LONG, text_problems
+from casework.rules import MAX_NODES, malformed, size
 
 FIELD_KEYS = frozenset(
     {"id", "type", "label", "help", "required", "core", "min", "max", "max_length", "decimals", "options"}
@@ -87,6 +88,9 @@ def _pages(pages: list[Any]) -> Iterator[str]:
             yield from _field(item, seen)
     if len(seen) > MAX_FIELDS:
         yield f"form: more than {MAX_FIELDS} questions"
+    rules = [item["show_if"] for item in seen.values() if "show_if" in item and not malformed(item["show_if"])]
+    if sum(map(size, rules)) > MAX_NODES:
+        yield f"form: its conditions have more than {MAX_NODES} parts in all"
 
 
 def _field(item: object, seen: dict[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -169,7 +173,7 @@ def _bounds(item: Mapping[str, Any], where: str) -> Iterator[str]:
 def _can_be_met(item: Mapping[str, Any]) -> bool:
     options = item.get("options")
     count = len(options) if isinstance(options, list) else 0
-    return 0 <= item.get("min", 0) <= count and item.get("max", 1) >= 1
+    return bool(0 <= item.get("min", 0) <= count and item.get("max", 1) >= 1)
 
 
 def _bound_fits(kind: str, bound: object) -> bool:

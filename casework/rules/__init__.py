@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-__all__ = ["evaluate", "fields_of", "malformed"]
+__all__ = ["MAX_NODES", "evaluate", "fields_of", "malformed", "size"]
 
 MAX_NODES, MAX_DEPTH = 2000, 20
 
@@ -54,7 +54,17 @@ def fields_of(rule: Any) -> Iterator[tuple[str, str, Any]]:
 
 def malformed(rule: object) -> bool:
     """Whether this is no rule at all, or one too large to work with."""
-    return not _well_formed(rule, 0) or _nodes(rule) > MAX_NODES
+    return not _well_formed(rule, 0) or size(rule) > MAX_NODES
+
+
+def size(rule: Any) -> int:
+    """How many conditions a well-formed rule is made of."""
+    ((operator, operand),) = rule.items()
+    if operator in ("all", "any"):
+        return 1 + sum(size(part) for part in operand)
+    if operator == "not":
+        return 1 + size(operand)
+    return len(operand[1]) if operator == "in" else 1
 
 
 def _same(answer: object, wanted: object) -> bool:
@@ -92,10 +102,3 @@ def _scalar(value: object) -> bool:
     if isinstance(value, str):
         return bool(value.strip())
     return isinstance(value, bool | int) or (isinstance(value, float) and abs(value) < float("inf"))
-
-
-def _nodes(rule: Any) -> int:
-    ((operator, operand),) = rule.items()
-    if operator in ("all", "any"):
-        return 1 + sum(_nodes(part) for part in operand)
-    return 1 + (_nodes(operand) if operator == "not" else 0)
