@@ -35,6 +35,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "task.read": _("åpnet en oppgave"),
     "task.reopened": _("tok opp en oppgave igjen"),
     "task.skipped": _("hoppet over en oppgave"),
+    "tenant.invitation_asked": _("ba om en ny invitasjon"),
+    "tenant.onboarding_asked": _("ba om å ta i bruk en kommune"),
     "tenant.look_changed": _("endret utseendet"),
     "tenant.onboarded": _("tok kommunen i bruk"),
     "token.made": _("laget en nøkkel for et fagsystem"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.cases.selectors import CaseFile
+from casework.documents.models import Document
 from casework.people.models import Guardianship
 from casework.workflows.engine import Deadline, TaskState, light
 from tenants.access import Action
@@ -20,6 +21,15 @@ AUDIENCE_NAMES = {
     "guardian": gettext_lazy("foresatte"),
     "unit": gettext_lazy("skole"),
     "decider": gettext_lazy("kommune"),
+}
+DOCUMENT_KINDS = {
+    Document.Kind.REFERRAL: gettext_lazy("Henvisning"),
+    Document.Kind.ASSESSMENT: gettext_lazy("Sakkyndig vurdering"),
+    Document.Kind.DECISION: gettext_lazy("Vedtak"),
+    Document.Kind.PLAN: gettext_lazy("Plan"),
+    Document.Kind.EVALUATION: gettext_lazy("Årsvurdering"),
+    Document.Kind.LETTER: gettext_lazy("Brev"),
+    Document.Kind.ATTACHMENT: gettext_lazy("Vedlegg"),
 }
 FILE_ICONS = {"application/pdf": "file-pdf", "image/png": "file", "image/jpeg": "file"}
 
@@ -67,11 +77,18 @@ class CasePage:
                 "basis": self._basis(one),
                 "reason": one.explanations[-1].reason if one.explanations and self.may(Action.DEADLINE_EXPLAIN) else "",
                 "explained": bool(one.explanations),
+                "task": self._task_that_meets(one),
                 "url": f"{self._url('case_explain')}?frist={one.key}" if self.may(Action.DEADLINE_EXPLAIN) else "",
             }
             for one in self.file.state.deadlines.values()
             if light(one, self.file.today) == "overdue"
         ]
+
+    def _task_that_meets(self, deadline: Deadline) -> dict[str, str] | None:
+        for key, due in self._due.items():
+            if due.key == deadline.key and self.file.may_work_on(self.file.state.tasks[key]):
+                return {"title": self._title(self.file.state.tasks[key]), "url": self._url("task", key)}
+        return None
 
     def steps(self) -> list[dict[str, Any]]:
         """The phases, with their dates."""
@@ -102,8 +119,9 @@ class CasePage:
 
     def tasks_elsewhere(self) -> list[dict[str, Any]]:
         """What can also be done now, though it belongs to another phase."""
-        asked = {task.key for task in self.file.state.next_tasks()}
-        return [self._task(task) for task in self._tasks_of(current=False) if task.key in asked]
+        if self.file.state.closed:
+            return []
+        return [self._task(task) for task in self._tasks_of(current=False) if task.status == "ready"]
 
     def tasks_before(self) -> list[dict[str, Any]]:
         """What was done in other phases, and what was left out."""
@@ -226,7 +244,8 @@ class CasePage:
         }
 
     def _consent_summary(self) -> str:
-        asked = [task for task in self.file.state.tasks.values() if task.per_guardian and task.required]
+        tasks = [task for task in self.file.state.tasks.values() if task.per_guardian and task.required]
+        asked = [task for task in tasks if task.status in ("ready", "done")]
         if not asked:
             return ""
         task = asked[-1]
@@ -272,6 +291,7 @@ class CasePage:
                 "icon": FILE_ICONS.get(document.content_type, "file-text"),
                 "meta": " · ".join(
                     (
+                        str(DOCUMENT_KINDS[Document.Kind(document.kind)]),
                         document.filename.rpartition(".")[2].upper(),
                         filesizeformat(document.size),
                         day_text(document.created_at.date()),

@@ -72,6 +72,12 @@ def grade_text(grade: str, born: date, today: date) -> str:
     return ngettext("%(n)d år", "%(n)d år", age) % {"n": age}
 
 
+def is_turn_of(roles: Iterable[str], owners: Iterable[str]) -> bool:
+    """Whether somebody with these roles can do what is next; a leader stands in for an adviser."""
+    held = set(roles) | ({"ppt_adviser"} if "ppt_head" in roles else set())
+    return bool(held & set(owners))
+
+
 def waits_for(owners: Iterable[str], unit_kind: str = "school") -> str:
     """Whose turn it is, when it is not the reader's."""
     turn = set(owners)
@@ -79,6 +85,8 @@ def waits_for(owners: Iterable[str], unit_kind: str = "school") -> str:
         return _("Venter på foresatte")
     if "decider" in turn:
         return _("Venter på vedtak i kommunen")
+    if turn & {"unit_head", "teacher"} and turn & {"ppt_adviser", "ppt_head"}:
+        return _("Venter på skolen eller PPT")
     if turn & {"unit_head", "teacher"}:
         return _("Venter på barnehagen") if unit_kind == "kindergarten" else _("Venter på skolen")
     if turn == {"ppt_head"}:

@@ -14,7 +14,7 @@ from web.case_words import in_words
 
 _KINDS: Mapping[str, str | Promise] = {
     "opened": gettext_lazy("opprettet saken"),
-    "assigned": gettext_lazy("saken ble fordelt til %(name)s"),
+    "assigned": gettext_lazy("fordelte saken til %(name)s"),
     "paused": gettext_lazy("satte saken på vent"),
     "resumed": gettext_lazy("tok opp saken igjen"),
     "jumped": gettext_lazy("flyttet saken framover"),

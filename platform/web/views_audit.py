@@ -35,7 +35,7 @@ def audit_trail(request: HttpRequest, case_id: UUID) -> HttpResponse:
         entries = entries.filter(action=kind)
     page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
     state = standing_of(case)
-    page.object_list = [_line(entry, state, request.LANGUAGE_CODE) for entry in page.object_list]
+    lines = [_line(entry, state, request.LANGUAGE_CODE) for entry in page.object_list]
     record(
         act=request.act,
         action="audit.read",
@@ -47,6 +47,7 @@ def audit_trail(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "page": page,
+        "lines": lines,
         "people": [(str(key), f"{name} ({home})" if home else name) for key, name, home in people],
         "kinds": sorted(((code, str(words)) for code, words in ACTIONS.items()), key=lambda pair: pair[1]),
         "person": person,

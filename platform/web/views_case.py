@@ -118,6 +118,7 @@ def _plan(sheet: PlanSheet | None) -> dict[str, Any] | None:
         "from": day_text(sheet.plan.starts_on),
         "to": day_text(sheet.plan.ends_on),
         "goals": goals,
+        "total": len(goals),
         "reached": sum(planned.goal.status == Goal.Status.REACHED for planned in sheet.goals),
     }
 

@@ -14,7 +14,7 @@ from core.errors import NotFound
 from web.case_words import in_words
 
 Item = TypeVar("Item")
-WIDTH, LABEL, ROW = 640, 210, 34
+WIDTH, LABEL, ROW = 560, 165, 34
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from core.acts import Act
 from core.errors import Forbidden
 from tenants import access
 from tenants.access import Action, Role
-from web.case_words import about_row, day_text, days_text, in_words, waits_for
+from web.case_words import about_row, day_text, days_text, in_words, is_turn_of, waits_for
 from web.gathering import Gathered, GatheredRow
 from web.list_filters import PAGE_SIZE, filters_of, member_of, page_of
 
@@ -113,7 +113,7 @@ def _address(request: HttpRequest, **changes: str) -> str:
 
 def _line(request: HttpRequest, row: Row) -> dict[str, Any]:
     today, language = request.act.on, request.LANGUAGE_CODE
-    mine = bool(request.act.roles & set(row.next_owners))
+    mine = is_turn_of(request.act.roles, row.next_owners)
     in_ppt = bool(request.act.roles & OWN_WORK)
     return {
         "url": reverse("case", args=[row.case_id]),
@@ -129,6 +129,7 @@ def _line(request: HttpRequest, row: Row) -> dict[str, Any]:
         "due": row.pause_reason if row.light == "paused" and in_ppt else day_text(row.due_on),
         "adviser": row.adviser,
         "new": row.adviser_id is None and row.light != "closed" and Role.PPT_HEAD in request.act.roles,
+        "paused": row.paused and row.light != "paused",
         "protected": row.protected and in_ppt,
         "place": "",
     }
