@@ -42,7 +42,7 @@ def onboard_cooperation(
     *,
     act: Act,
     number: str,
-    name: str,
+    full_name: str,
     service_name: str,
     subdomain: str,
     language: str,
@@ -56,7 +56,7 @@ def onboard_cooperation(
     new = NewTenant(
         kind="cooperation",
         number=number,
-        name=name,
+        name=full_name,
         service_name=service_name,
         language=language,
         subdomain=subdomain,

@@ -29,6 +29,22 @@ OPERATOR_MENU = (
     ("op_audit", _("Logg"), "history"),
     ("op_help", _("Hjelp"), "lifebuoy"),
 )
+# Routes that lie under a line of the console's menu without being it.
+OPERATOR_UNDER = {
+    "op_home": ("op_municipality", "op_onboard", "op_tenant", "op_invite"),
+    "op_cooperations": ("op_cooperation", "op_membership"),
+    "op_periods": (
+        "op_period",
+        "op_cost",
+        "op_grant",
+        "op_key",
+        "op_calculate",
+        "op_approve",
+        "op_drafts",
+        "op_statement",
+    ),
+    "op_help": ("op_help",),
+}
 
 
 def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
@@ -54,5 +70,9 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
             url = reverse(route, urlconf=getattr(request, "urlconf", None))
         except NoReverseMatch:
             continue
-        entries.append({"url": url, "label": label, "icon": icon, "current": here == route})
+        entries.append({"url": url, "label": label, "icon": icon, "current": _is_here(route, here)})
     return entries
+
+
+def _is_here(route: str, here: str) -> bool:
+    return here == route or here.startswith(OPERATOR_UNDER.get(route, ("-",)))

@@ -49,6 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if job is not None and job.is_under_way:
         return redirect("op_onboarding", number)
     asked["subdomain"] = asked["subdomain"] or number
+    asked["full_name"] = asked.pop("name")
     host = asked.pop("host")
     if host and not asked["org_number"]:
         asked["org_number"] = tenants.municipality(host).org_number
@@ -149,5 +150,6 @@ def _new_page(request: HttpRequest, form: CooperationForm, *, status: int) -> Ht
 def _asked_before(request: HttpRequest) -> dict[str, Any]:
     """What was typed for a cooperation whose making stopped, so that it need not be typed again."""
     job = latest_job(ONBOARD_COOPERATION, number=request.GET.get("fra", ""))
-    asked = job.arguments if job is not None else {}
+    asked = dict(job.arguments) if job is not None else {}
+    asked["name"] = asked.get("full_name", "")
     return {name: asked[name] for name in CooperationForm.base_fields if name in asked}

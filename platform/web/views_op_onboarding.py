@@ -49,7 +49,7 @@ def _name(number: str, job: JobStatus | None) -> str:
     if tenant is not None:
         return tenant.name
     if job is not None and job.task == ONBOARD_COOPERATION:
-        return str(job.arguments.get("name", number))
+        return str(job.arguments.get("full_name", number))
     return tenants.municipality(number).name
 
 
