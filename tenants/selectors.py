@@ -7,12 +7,19 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from core.errors import NotFound
+from tenants import isolation
 from tenants.models import Domain, Membership, Municipality, Tenant
 
 
 def agreement_in_force(*, home: str, member: str, on: date) -> bool:
     """Whether the cooperation's staff may work in the member that day; asked of the database each time."""
     return in_force(Membership.objects.filter(cooperation_schema=home, member_schema=member), on=on).exists()
+
+
+def homes_in_force(*, on: date) -> list[str]:
+    """The cooperations whose staff may work in the tenant at hand that day, by schema."""
+    rows = Membership.objects.filter(member_schema=isolation.current().schema)
+    return list(in_force(rows, on=on).values_list("cooperation_schema", flat=True))
 
 
 def in_force(rows: QuerySet[Membership], *, on: date) -> QuerySet[Membership]:

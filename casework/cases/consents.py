@@ -8,11 +8,13 @@ from django.db.transaction import atomic
 
 from casework.cases import access as case_access
 from casework.cases.consent_rules import Holder, respondents
-from casework.cases.desk import Desk, at_desk
+from casework.cases.desk import Desk, at_desk, events_of
 from casework.cases.models import Case, Consent
 from casework.forms import services as forms
 from casework.forms.selectors import current_form
 from casework.people.models import Guardian
+from casework.workflows.engine import fold
+from casework.workflows.selectors import definition_of
 from casework.people.selectors import guardian_of_user, guardians_of
 from core.acts import Act
 from core.audit.services import record
@@ -37,6 +39,13 @@ def call_respondents(desk: Desk) -> None:
             ids = respondents(effect_on=effect_on, pupil_id=str(desk.case.child_id), age=age, holders=holders)
             if list(desk.state.tasks[task.key].required) != ids:
                 desk.add("respondents", task=task.key, data={"ids": ids})
+
+
+def asked(*, case_id: UUID, task_key: str) -> tuple[str, ...]:
+    """Who must answer this question of consent, by guardian id."""
+    case = Case.objects.select_related("workflow_version").get(id=case_id)
+    state = fold(definition_of(case.workflow_version), events_of(case))
+    return tuple(state.tasks[task_key].required)
 
 
 @atomic

@@ -9,12 +9,16 @@ _FALLBACK: Final = "#1e2b3c"
 
 def readable_on_white(colour: str) -> str:
     """Return the colour itself, or the nearest darker one that reaches the contrast WCAG asks for."""
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-        return _FALLBACK
+    colour = plain(colour)
     channels = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
     while contrast_on_white(channels) < READABLE_CONTRAST:
         channels = [int(channel * 0.95) for channel in channels]
     return "#" + "".join(f"{channel:02x}" for channel in channels)
+
+
+def plain(colour: str) -> str:
+    """Return the colour when it is written #rrggbb, or a dark blue."""
+    return colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else _FALLBACK
 
 
 def contrast_on_white(channels: list[int]) -> float:

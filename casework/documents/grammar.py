@@ -88,7 +88,7 @@ def load(data: object) -> Letter:
 
 
 def missing_core(template: Letter, changed: Letter) -> list[str]:
-    """Name the statutory core blocks of the template that the changed letter lost, emptied of duty or changed in type."""
+    """Name the statutory core blocks that the changed letter lost, freed of their duty or changed in type."""
     kept = {block.id: block for block in changed.blocks if block.id}
     lost = []
     for block in template.blocks:

@@ -1,7 +1,10 @@
 """What an uploaded file really is, told by its bytes; anything outside a short list is refused."""
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 
 from core.errors import Invalid
 
@@ -12,6 +15,9 @@ _OFFICE = {
     "word/document.xml": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "xl/workbook.xml": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
+_MACROS = "vbaproject.bin"
+# What the archive reader raises when the bytes are not what they claim to be.
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
 _ODF = {
     b"application/vnd.oasis.opendocument.text": ("odt", "application/vnd.oasis.opendocument.text"),
     b"application/vnd.oasis.opendocument.spreadsheet": ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
@@ -41,12 +47,16 @@ def _packed(content: bytes) -> tuple[str, str]:
             if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * len(content):
                 raise Invalid("file.bomb")
             names = {entry.filename for entry in entries}
+            if any(name.lower().endswith(_MACROS) for name in names):
+                raise Invalid("file.type")
             for name, kind in _OFFICE.items():
                 if name in names:
                     return kind
-            if "mimetype" in names and (kind := _ODF.get(archive.read("mimetype").strip()[:100])):
-                return kind
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+            if "mimetype" in names:
+                with archive.open("mimetype") as first:
+                    if kind := _ODF.get(first.read(100).strip()):
+                        return kind
+    except _BROKEN:
         pass
     raise Invalid("file.type")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from casework.documents.blocks import Block, to_json
-from casework.documents.colours import readable_on_white
+from casework.documents.colours import plain, readable_on_white
 from casework.documents.filling import format_date
 from casework.documents.printable import drop_unprintable, keep_letters, keep_own_font
 
@@ -122,7 +122,7 @@ def _data(blocks: Sequence[Block], letterhead: Letterhead, meta: Meta) -> dict[s
         "service_name": letterhead.service_name,
         "address": [line for line in letterhead.address_lines if line.strip()],
         "org_number": letterhead.org_number,
-        "colour": letterhead.colour,
+        "colour": plain(letterhead.colour),
         "ink": readable_on_white(letterhead.colour),
         "blocks": [to_json(block) for block in blocks],
     }

@@ -12,7 +12,7 @@ _KEPT_CONTROLS: Final = "\n\t"
 
 
 def drop_unprintable(text: str) -> str:
-    """Compose accents and take out control signs, half surrogates and private signs, which an archive file may not hold."""
+    """Compose accents; take out control, half and private signs, which an archive file may not hold."""
     normal = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(sign for sign in normal if sign in _KEPT_CONTROLS or not _forbidden(sign))
 

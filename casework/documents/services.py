@@ -11,7 +11,7 @@ from django.db.transaction import atomic
 
 from casework.documents import storage
 from casework.documents.inspection import inspect
-from casework.documents.letters import Letter, fill, load
+from casework.documents.letters import Letter, MissingValue, fill, load
 from casework.documents.models import Document, LetterVersion
 from casework.documents.pdf import Letterhead, Meta, render
 from core.acts import Act
@@ -56,8 +56,11 @@ def issue_letter(
     reference: str = "",
     contact: str = "",
 ) -> Document:
-    """Fill, render and store a letter: from now it cannot be changed. MissingValue names what the case lacks."""
-    filled = fill(letter, values, language)
+    """Fill, render and store a letter, for good. Invalid «letter.incomplete» names what it lacks."""
+    try:
+        filled = fill(letter, values, language)
+    except MissingValue as missing:
+        raise Invalid("letter.incomplete", missing=", ".join(missing.paths)) from missing
     meta = Meta(
         title=filled.title,
         language=language,
@@ -99,7 +102,7 @@ def store_attachment(
     if len(content) > settings.SAMSPOR_UPLOAD_MAX:
         raise Invalid("file.too_large", fields={"file": ["too_large"]})
     extension, content_type = inspect(content)
-    stem = PurePath(upload_name.replace("\\", "/")).stem.strip() or "vedlegg"
+    stem = _stem(upload_name)
     return _store(
         content,
         kind=kind,
@@ -125,6 +128,12 @@ def read_document(*, document: Document, act: Act) -> bytes:
         detail={"kind": document.kind},
     )
     return storage.read(document.id, document.storage_key)
+
+
+def _stem(upload_name: str) -> str:
+    # Only what shows on a screen: no line break for a header, no sign that turns the reading direction of an extension.
+    stem = PurePath(upload_name.replace("\\", "/")).stem
+    return "".join(sign for sign in stem if sign.isprintable()).strip() or "vedlegg"
 
 
 def _store(

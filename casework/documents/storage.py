@@ -1,6 +1,7 @@
 """Files on disk, encrypted with the tenant's own key; a path is made of ids alone, so no name can lead astray."""
 
 import os
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from django.conf import settings
 
 from core.errors import Unavailable
 from tenants import isolation, keys
+
+_KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 
 
 def write(file_id: UUID, content: bytes) -> str:
@@ -22,6 +25,7 @@ def write(file_id: UUID, content: bytes) -> str:
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, target)
+    _make_durable(target.parent)
     return storage_key
 
 
@@ -35,7 +39,18 @@ def read(file_id: UUID, storage_key: str) -> bytes:
 
 
 def _path(storage_key: str) -> Path:
+    if not _KEY.fullmatch(storage_key):
+        raise Unavailable("file.gone")
     return Path(settings.SAMSPOR_FILES_ROOT) / isolation.current().schema / storage_key
+
+
+def _make_durable(folder: Path) -> None:
+    # The new name is safe from a power cut only when its folder is on the disk too.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _private(path: str, flags: int) -> int:

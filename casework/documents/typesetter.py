@@ -1,4 +1,4 @@
-"""Runs as a process of its own: reads one typesetting job as JSON, writes the PDF; limited in time and memory by its parent and itself."""
+"""A process of its own, limited in time and memory: one typesetting job as JSON in, the PDF out."""
 
 import json
 import resource

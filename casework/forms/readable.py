@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from casework.forms.definition import Field, FormDefinition, in_language
@@ -51,5 +52,12 @@ def answer_text(item: Field, value: Any, *, language: str, names: Mapping[str, s
     if item.type == "file":
         return ", ".join(names.get(one, "–") for one in value)
     if item.type == "dec":
-        return f"{value:g}".replace(".", ",")
+        return number_text(value)
     return str(value)
+
+
+def number_text(value: float) -> str:
+    """Every digit of the number, with a decimal comma when it has decimals."""
+    text = f"{Decimal(repr(value)):f}"
+    whole, _, decimals = text.partition(".")
+    return f"{whole},{decimals}" if decimals.strip("0") else whole

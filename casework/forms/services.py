@@ -5,11 +5,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.transaction import atomic
 
-from casework.forms.definition import load
+from casework.forms.definition import DefinitionError, FormDefinition, load
 from casework.forms.models import FormVersion, Submission
 from casework.forms.selectors import definition_of
+from casework.forms.succession import succession_problems
 from casework.forms.validation import Cleaned, Lookups, clean
 from core.acts import Act
 from core.audit.services import record
@@ -20,20 +22,28 @@ MAX_EXTRAS = 500_000
 
 @atomic
 def publish_form(*, definition: Mapping[str, Any], act: Act) -> FormVersion:
-    """Publish the definition as the form's next version; the same content as the current one returns that."""
-    loaded = load(definition)
+    """Publish the definition as the form's next version; the same content as the current one returns that.
+
+    Invalid «form.definition» lists what is wrong with it; Conflict when somebody else published at the same moment.
+    """
+    loaded = _usable(definition)
     sha256 = hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     newest = FormVersion.objects.filter(key=loaded.key).order_by("-number").first()
     if newest and newest.sha256 == sha256:
         return newest
-    version = FormVersion.objects.create(
+    version = FormVersion(
         key=loaded.key,
         number=newest.number + 1 if newest else 1,
         definition=dict(definition),
         sha256=sha256,
         published_at=act.at,
-        published_by=act.actor_name,
+        published_by=act.actor_name[:200],
     )
+    try:
+        with atomic():
+            version.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict("form.published_meanwhile") from error
     record(act=act, action="form.published", object_type="form", object_id=version.id, detail={"key": loaded.key})
     return version
 
@@ -82,6 +92,17 @@ def draft_from(*, submission: Submission, act: Act) -> Submission:
     """A new draft that begins with what was handed in before; the handed-in one stays as it was."""
     answers, extras = dict(submission.answers), dict(submission.extras)
     return _new(submission.form_version, answers, extras, Submission.State.DRAFT, act)
+
+
+def _usable(definition: Mapping[str, Any]) -> FormDefinition:
+    try:
+        loaded = load(definition)
+    except DefinitionError as error:
+        raise Invalid("form.definition", fields={"definition": error.problems}) from error
+    before = [load(old.definition) for old in FormVersion.objects.filter(key=loaded.key).order_by("number")]
+    if problems := succession_problems(loaded, before):
+        raise Invalid("form.definition", fields={"definition": problems})
+    return loaded
 
 
 def _new(

@@ -12,6 +12,7 @@ from core.acts import Grant
 from core.errors import NotFound
 from tenants import keys
 from tenants.access import Role
+from tenants.selectors import homes_in_force
 
 
 def grants_of(user: User, *, on: date) -> tuple[Grant, ...]:
@@ -25,7 +26,9 @@ def users_with_role(role: str, *, on: date, unit_id: UUID | None = None) -> Quer
     rows = _valid(RoleAssignment.objects.filter(role=role), on)
     if unit_id:
         rows = rows.filter(Q(unit=unit_id) | Q(unit=None))
-    return User.objects.filter(is_active=True, id__in=rows.values("user_id")).order_by("name")
+    users = User.objects.filter(is_active=True, id__in=rows.values("user_id"))
+    # A visitor counts only while the agreement with the cooperation holds.
+    return users.filter(Q(home="") | Q(home__in=homes_in_force(on=on))).order_by("name")
 
 
 def units(*, kind: str = "", ids: Iterable[UUID] | None = None) -> QuerySet[Unit]:

@@ -237,8 +237,13 @@ def invitation_for(*, secret: str, act: Act) -> Invitation:
 
 
 @atomic
-def visitor(*, home: str, home_user_id: UUID, name: str, email: str, title: str, phone: str, act: Act) -> User:
-    """The row that stands for a cooperation's adviser here, made at the first visit and kept up to date."""
+def visitor(
+    *, home: str, home_user_id: UUID, name: str, email: str, title: str, phone: str, roles: tuple[str, ...], act: Act
+) -> User:
+    """The row that stands for a cooperation's adviser here, made at the first visit and kept up to date.
+
+    Its role rows only say who can be given cases; what a visitor may do follows from the visit alone.
+    """
     row = User.objects.filter(home=home, home_user_id=home_user_id).first()
     if row is None:
         row = User(home=home, home_user_id=home_user_id, created_at=act.at)
@@ -247,6 +252,12 @@ def visitor(*, home: str, home_user_id: UUID, name: str, email: str, title: str,
     if changed:
         row.name, row.title, row.phone, row.email = name, title, phone, email
         row.save()
+    held = RoleAssignment.objects.filter(user=row)
+    have = set(held.values_list("role", flat=True))
+    if have != set(roles):
+        held.exclude(role__in=roles).delete()
+        for role in set(roles) - have:
+            RoleAssignment.objects.create(user=row, role=role, valid_from=act.on)
     return row
 
 

@@ -220,9 +220,10 @@ def _hours(value: object, where: str) -> Decimal | None:
         return None
     try:
         hours = Decimal(str(value).replace(",", ".")).quantize(Decimal("0.01"))
+        possible = 0 <= hours <= 2000  # in here, as «NaN» cannot be compared
     except InvalidOperation:
         raise Invalid("form.invalid", fields={where: ["type"]}) from None
-    if not 0 <= hours <= 2000:
+    if not possible:
         raise Invalid("form.invalid", fields={where: ["too_large"]})
     return hours
 

@@ -12,6 +12,10 @@ class DomainError(Exception):
         self.fields: dict[str, list[str]] = {key: list(codes) for key, codes in (fields or {}).items()}
         self.params = params
 
+    def __str__(self) -> str:
+        """The code, and the names of the faulty fields (never what was typed)."""
+        return f"{self.code} {self.fields}" if self.fields else self.code
+
 
 class NotFound(DomainError):
     """The thing does not exist, or this person may not know that it does."""

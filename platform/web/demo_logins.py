@@ -7,7 +7,7 @@ from django.conf import settings
 from casework.people.models import RoleAssignment
 from tenants.context import TenantContext
 
-DEMO_PASSWORD = "prøv-samspor-nå"
+DEMO_PASSWORD = "samspor-demo"
 
 
 def demo_logins(tenant: TenantContext) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from casework.forms.definition import Field, FormDefinition
+from casework.forms.readable import number_text
 
 _WHOLE = re.compile(r"[-−]?[0-9]{1,15}")
 _DECIMAL = re.compile(r"[-−]?[0-9]{1,15}([.,][0-9]{1,15})?")
@@ -29,7 +30,7 @@ def as_typed(item: Field, value: Any) -> Any:
             return value
         return f"{day.day:02}.{day.month:02}.{day.year}"
     if item.type in ("dec", "int") and isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:.10g}".replace(".", ",")
+        return number_text(value)
     return value
 
 

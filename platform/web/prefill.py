@@ -11,6 +11,7 @@ from casework.forms.validation import clean
 from casework.workflows.definition import WorkflowDefinition
 from casework.workflows.selectors import definition_of
 from core.acts import Act
+from web.dynamic_form import People
 
 # form → question → source: "case.…", "child.…", "act.…", "task.…", or an answer in the task with that effect.
 SOURCES: Mapping[str, Mapping[str, str]] = {
@@ -56,7 +57,7 @@ NOTE_KINDS = {
 }
 
 
-def prefilled(definition: FormDefinition, *, case: Case, task_key: str, act: Act) -> dict[str, Any]:
+def prefilled(definition: FormDefinition, *, case: Case, task_key: str, act: Act, people: People) -> dict[str, Any]:
     """The answers to begin with: those that are known and fit the form as it is."""
     named = SOURCES.get(definition.key, {})
     wanted = {
@@ -72,6 +73,11 @@ def prefilled(definition: FormDefinition, *, case: Case, task_key: str, act: Act
         value = known[source]() if source in known else answered.look_up(source)
         if value not in (None, "", []):
             found[field_id] = value
+    for item in definition.fields:
+        if item.type == "person" and item.required and item.id not in found:
+            choices = people(item.person_role)
+            if len(choices) == 1:
+                found[item.id] = choices[0][0]
     # Questions further up may hide some of these until they are answered; they are kept when they fit their question.
     return {name: value for name, value in found.items() if _fits(definition, name, value)}
 

@@ -96,6 +96,7 @@ class TaskDesk:
         sheet, definition = self.sheet, self.sheet.form_definition
         if definition is None:
             return None
+        people = people_for(sheet.act, sheet.case)
         if self.data is not None:
             answers: dict[str, Any] = {
                 item.id: self.data.getlist(item.id) for item in definition.fields if item.type == "file"
@@ -103,11 +104,11 @@ class TaskDesk:
         elif sheet.submission:
             answers = sheet.submission.answers
         else:
-            answers = prefilled(definition, case=sheet.case, task_key=sheet.task.key, act=sheet.act)
+            answers = prefilled(definition, case=sheet.case, task_key=sheet.task.key, act=sheet.act, people=people)
         return build(
             definition,
             language=sheet.language,
-            people=people_for(sheet.act, sheet.case),
+            people=people,
             units=units_for(sheet.case),
             data=self.data,
             initial=answers,

@@ -42,9 +42,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s er lagt til. Gi roller og lag en invitasjon.") % {"name": user.name})
             return redirect("setup_person", user_id=user.id)
-    context["staff"] = [
-        (user, [_role_text(row) for row in rows]) for user, rows in staff(on=request.act.on)
-    ]
+    context["staff"] = [(user, [_role_text(row) for row in rows]) for user, rows in staff(on=request.act.on)]
     return render(request, "setup/people.html", context, status=422 if context.get("has_errors") else 200)
 
 
@@ -56,9 +54,7 @@ def person_page(request: HttpRequest, user_id: UUID) -> HttpResponse:
         try:
             unit_id = UUID(request.POST["unit"]) if request.POST.get("unit") else None
             role = request.POST.get("role", "")
-            people.give_role(
-                user=user, role=role, unit_id=unit_id if roles.needs_unit(role) else None, act=request.act
-            )
+            people.give_role(user=user, role=role, unit_id=unit_id if roles.needs_unit(role) else None, act=request.act)
         except ValueError:
             context = _faulty(request, Invalid("role.unit", fields={"unit": ["unit"]}))
         except DomainError as error:

@@ -66,6 +66,7 @@ def arrive(visit: Visit, act: Act) -> tuple[User, tuple[Grant, ...]]:
         email=visit.email,
         title=visit.title,
         phone=visit.phone,
+        roles=visit.roles,
         act=act,
     )
     return user, tuple(Grant(role) for role in visit.roles)

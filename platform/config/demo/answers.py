@@ -1,0 +1,208 @@
+"""Answers to the national forms for an invented case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from config.demo.themes import COMMON, Theme
+
+CHECKS = ("child", "guardian", "best", "a", "b", "c", "d", "e", "extent", "necessary")
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Writes the answers of one case: its theme, its language, and the ids that answers point at."""
+
+    theme: Theme
+    language: str
+    school: str
+    grade: str
+    teacher: str
+    head: str
+    adviser: str
+    hours: int
+
+    def _own(self, key: str) -> str:
+        return self.theme.say(key, self.language)
+
+    def _common(self, key: str) -> str:
+        return COMMON[key][self.language]
+
+    def _heard(self) -> dict[str, Any]:
+        return {"child_view_how": "talk", "child_view": self._own("child")}
+
+    def refer(self) -> dict[str, Any]:
+        """The school's referral."""
+        return {
+            "referral_kind": "first",
+            "referrer_role": "school",
+            "school": self.school,
+            "grade": self.grade,
+            "contact_teacher": self.teacher,
+            "head": self.head,
+            "interpreter": "no",
+            "other_home_language": "no",
+            "care_order": "no",
+            "reasons": [self.theme.reason],
+            "main_reason": self.theme.reason,
+            "problem_statement": self._own("problem"),
+            "strengths": self._own("strengths"),
+            "benefit_now": self._own("benefit"),
+            "wellbeing": self._common("wellbeing"),
+            "absence": 4,
+            "tests": self._own("tests"),
+            "measures_tried": self._own("tried"),
+            "school_conclusion": self._common("conclusion"),
+            **self._heard(),
+            "guardian_view": self._own("guardian"),
+            "attachments_status": "later",
+            "attachments_later": self._common("later"),
+            "sign_head": True,
+        }
+
+    def intake(self, outcome: str = "accept") -> dict[str, Any]:
+        """Taken in, or sent back."""
+        if outcome == "returned":
+            return {"outcome": outcome, "reason": self._common("return")}
+        return {"outcome": outcome, "priority": "normal"}
+
+    def assign(self) -> dict[str, Any]:
+        """Given to the adviser."""
+        return {"adviser": self.adviser}
+
+    def note(self, what: str, on: date) -> dict[str, Any]:
+        """A note from the work."""
+        return {"what": what, "on": on.isoformat(), "summary": self._common("note")}
+
+    def interim(self, on: date) -> dict[str, Any]:
+        """An interim reply."""
+        expected = (on + timedelta(days=45)).isoformat()
+        return {
+            "reason": "assessment",
+            "reason_text": self._common("interim"),
+            "expected_on": expected,
+            "confirm": True,
+        }
+
+    def assessment(self, on: date) -> dict[str, Any]:
+        """The expert assessment."""
+        return {
+            "mandate": self._own("problem"),
+            "sources": self._common("sources"),
+            "background": self._common("background"),
+            **self._heard(),
+            "guardian_view": self._own("guardian"),
+            "best_interests": self._common("best"),
+            "benefit": self._own("benefit"),
+            "why_not": self._common("why_not"),
+            "goals": self._own("goal"),
+            "measures": self._own("measure"),
+            "need": "yes",
+            "extent_hours": self.hours,
+            "organisation": ["class", "group"],
+            "competence_exception": "no",
+            "curriculum_exception": "no",
+            "also_11_4": "no",
+            "also_11_5": "no",
+            "also_ask": "no",
+            "valid_until": (on + timedelta(days=730)).isoformat(),
+            "sign_adviser": True,
+        }
+
+    def review(self) -> dict[str, Any]:
+        """Approved by a colleague."""
+        return {"outcome": "approve", **{f"check_{name}": True for name in CHECKS}}
+
+    def issue(self) -> dict[str, Any]:
+        """Sent to everybody."""
+        return {"recipients": ["guardians", "decider", "school"], "confirm": True}
+
+    def decision(self, on: date) -> dict[str, Any]:
+        """The decision, as recommended."""
+        return {
+            "outcome": "granted",
+            "content": self._own("measure"),
+            "hours_teacher": self.hours,
+            "organisation": ["class", "group"],
+            "competence": self._common("competence"),
+            "curriculum_exception": "no",
+            "valid_from": on.isoformat(),
+            "valid_to": (on + timedelta(days=365)).isoformat(),
+            "facts": self._common("facts"),
+            "reasons": self._common("reasons"),
+            "deviates_from_assessment": "no",
+            "best_interests": self._common("best"),
+            **self._heard(),
+            "guardian_view": self._common("agree"),
+            "confirm": True,
+        }
+
+    def plan(self, on: date) -> dict[str, Any]:
+        """The education plan."""
+        return {
+            "period_from": on.isoformat(),
+            "period_to": (on + timedelta(days=300)).isoformat(),
+            "responsible": self.teacher,
+            **self._heard(),
+            "subjects": [self.theme.subject],
+            "deviates": "no",
+            "content": self._own("measure"),
+            "organisation": ["class"],
+            "method": self._common("method"),
+            "hours_teacher": self.hours,
+            "hours_assistant": 0,
+            "assessment_basis": "not_relevant",
+            "follow_up": self._common("follow_up"),
+            "shared_with_guardian": on.isoformat(),
+            "sign_head": True,
+        }
+
+    def goals(self) -> list[Mapping[str, Any]]:
+        """The plan's goals with their measures."""
+        measure = {
+            "text": self._own("measure"),
+            "responsible": "",
+            "frequency": "4 × 20 min",
+            "hours": str(self.hours),
+        }
+        subject = {"nb": "Mål", "nn": "Mål"}[self.language]
+        return [
+            {"subject": subject, "text": self._own("goal"), "criterion": self._own("criterion"), "measures": [measure]}
+        ]
+
+    def evaluation(self, on: date) -> dict[str, Any]:
+        """The yearly evaluation."""
+        return {
+            "period_from": (on - timedelta(days=280)).isoformat(),
+            "period_to": on.isoformat(),
+            "overview": self._common("overview"),
+            "hours_planned": self.hours,
+            "hours_delivered": self.hours - 6,
+            "delivered_as_decided": "yes",
+            "development": self._common("development"),
+            "effect": self._common("effect"),
+            **self._heard(),
+            "guardian_view": self._common("agree"),
+            "recommend": "continue",
+            "assessment_valid": "yes",
+            "shared": on.isoformat(),
+            "sign_head": True,
+        }
+
+    def close(self) -> dict[str, Any]:
+        """The last note."""
+        return {"reason": "no_need", "note": self._common("close"), "informed": True}
+
+    def consent(self) -> dict[str, Any]:
+        """A guardian's yes."""
+        return {
+            "capacity": "parental_responsibility",
+            "decision": "yes",
+            "child_informed": "yes",
+            "confirmation": True,
+        }
+
+    def say(self, key: str) -> str:
+        """A common text."""
+        return self._common(key)

@@ -1,0 +1,132 @@
+"""Which invented children there are, and how far each has come: a spread of phases, lights and family situations."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from core.calendar import add_months
+
+STEPS = (
+    "refer",
+    "consent_assessment",
+    "intake",
+    "assign",
+    "talk_guardian",
+    "talk_child",
+    "observe",
+    "write_assessment",
+    "review_assessment",
+    "issue_assessment",
+    "consent_decision",
+    "decide",
+    "write_plan",
+    "evaluate",
+    "close",
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """One child's case: `last` is the last step done, `age` how many days ago the case was opened."""
+
+    first: str
+    last_name: str
+    born: int
+    grade: str
+    theme: int
+    last: str
+    age: int
+    extra: frozenset[str] = field(default_factory=frozenset)
+
+
+def _story(name: str, born: int, grade: int, theme: int, last: str, age: int, *extra: str) -> Story:
+    first, _, surname = name.rpartition(" ")
+    return Story(first, surname, born, str(grade), theme, last, age, frozenset(extra))
+
+
+def due_in(days: int, today: date) -> int:
+    """How many days ago a referral was made whose three months end `days` from today."""
+    target = date.fromordinal(today.toordinal() + days)
+    return (today - add_months(target, -3)).days
+
+
+def large(today: date) -> list[Story]:
+    """A town's stock: what an adviser's list looks like on an ordinary day."""
+    return [
+        _story("Test Testesen Eikeland", 2018, 3, 0, "write_assessment", due_in(-3, today), "forgotten_interim"),
+        _story("Prøve Nordmann", 2017, 4, 1, "talk_child", due_in(2, today)),
+        _story("Áilu Eksempel Sara", 2015, 6, 2, "assign", due_in(5, today)),
+        _story("Kari Prøvesen", 2020, 1, 0, "observe", due_in(19, today)),
+        _story("Ola Demo Fiktivsen", 2012, 9, 3, "write_plan", 260),
+        _story("Iben Eksempelsen", 2016, 5, 4, "consent_decision", 75),
+        _story("Sofie Utenfor Virkelighet", 2016, 5, 0, "write_plan", 390),
+        _story("Emil Liksomsen", 2019, 2, 1, "assign", 4),
+        _story("Noah Påfunn", 2013, 8, 3, "assign", 60, "paused"),
+        _story("Mina Oppdiktet", 2017, 4, 2, "", 2, "login_guardian"),
+        _story("Jonas Tenktesen", 2018, 3, 4, "refer", 6, "login_guardian"),
+        _story("Lea Fantasia Holm", 2014, 7, 0, "consent_assessment", 9, "living_apart"),
+        _story("Aksel Innbilt", 2015, 6, 2, "issue_assessment", 96, "explained"),
+        _story("Frida Finnesikke", 2016, 5, 3, "close", 420),
+        _story("Henrik Papirsen", 2012, 9, 4, "decide", 110, "no_responsibility"),
+        _story("Ella Skyggesen", 2019, 2, 1, "write_assessment", 70, "protected"),
+    ]
+
+
+def small(today: date) -> list[Story]:
+    """A small municipality's stock."""
+    return [
+        _story("Nils Eksempelstad", 2017, 4, 0, "observe", due_in(12, today)),
+        _story("Ane Prøvedatter", 2015, 6, 1, "issue_assessment", due_in(4, today)),
+        _story("Tor Skrivefeil", 2018, 3, 2, "consent_assessment", 8),
+        _story("Marit Testvik", 2013, 8, 3, "write_plan", 240, "login_guardian"),
+        _story("Isak Tomrom", 2016, 5, 4, "refer", 5, "login_guardian"),
+        _story("Siri Utenlandia", 2014, 7, 0, "close", 400),
+    ]
+
+
+# Names for as many more as somebody asks for.
+FIRST = [
+    "Ada",
+    "Bo",
+    "Cora",
+    "Dag",
+    "Eli",
+    "Finn",
+    "Gro",
+    "Hans",
+    "Ida",
+    "Jo",
+    "Kine",
+    "Leif",
+    "Maja",
+    "Nora",
+    "Odd",
+    "Pia",
+    "Rolf",
+    "Silje",
+    "Tuva",
+    "Ulrik",
+    "Vilde",
+    "Yngve",
+]
+LAST = [
+    "Prøvesen",
+    "Eksempelvik",
+    "Testrud",
+    "Liksomdal",
+    "Tenkteng",
+    "Påfunnli",
+    "Oppdiktås",
+    "Fiktivmo",
+    "Demoberg",
+    "Skissenes",
+]
+
+
+def more(number: int) -> Story:
+    """One more child, the same each time for the same number."""
+    last = STEPS[: STEPS.index("decide")][number % STEPS.index("decide")]
+    first, surname = FIRST[number % len(FIRST)], LAST[(number // len(FIRST)) % len(LAST)]
+    born = 2011 + number % 9
+    return Story(
+        first, f"{surname} {number}", born, str(min(10, max(1, 2025 - born - 5))), number % 5, last, 20 + number % 150
+    )
