@@ -79,12 +79,11 @@ class Browser:
             answer = self.get(path)
         raise AssertionError("too many redirects")
 
-    def post(self, path: str, fields: dict[str, str], *, page: str | None = None, **headers: str) -> Answer:
-        """Open the page with the form (the same address unless named), fill it in and send it."""
-        token = self.get(page or path).token
-        body = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
-        headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
-        return self._ask("POST", path, body, headers)
+    def post(self, path: str, fields: list[tuple[str, str]], *, page: Answer | None = None) -> Answer:
+        """Fill in the form on the page (fetched from the same address unless given) and send it."""
+        token = (page or self.get(path)).token
+        body = urlencode([("csrfmiddlewaretoken", token), *fields]).encode()
+        return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def send(self, path: str, body: bytes, **headers: str) -> Answer:
         """Send raw bytes."""
@@ -92,7 +91,7 @@ class Browser:
 
     def log_in(self, email: str, password: str) -> None:
         """Log in as a person."""
-        answer = self.post("/logg-inn/", {"email": email, "password": password})
+        answer = self.post("/logg-inn/", [("email", email), ("password", password)])
         assert answer.status == 302, (answer.status, answer.text[:2000])
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
@@ -117,6 +116,9 @@ class Browser:
             if name.lower() != "set-cookie":
                 continue
             for cookie in SimpleCookie(value).values():
-                # What a browser refuses of a __Host- cookie.
-                assert cookie["secure"] and cookie["path"] == "/" and not cookie["domain"], value
+                if cookie["max-age"] == "0":
+                    self.cookies.pop(cookie.key, None)
+                    continue
+                # What a browser demands of a __Host- cookie holds for all of ours.
+                assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", ""), value
                 self.cookies[cookie.key] = cookie.value

@@ -13,8 +13,8 @@ import pytest
 
 from tests.infra.browser import Answer, Browser
 from tests.infra.deployment import DOMAIN, Deployment, deployment, folder, missing_programs, run
+from tests.infra.drive import PASSWORD, drive_case
 
-PASSWORD = "en lang setning for prøving"
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -103,7 +103,26 @@ def test_two_municipalities_at_once_never_mix(site: Deployment, towns: dict[str,
         return answer.status == 200 and own in answer.text and other not in answer.text
 
     with ThreadPoolExecutor(8) as crowd:
-        assert all(crowd.map(visit, range(120)))
+        assert all(crowd.map(visit, range(60)))
+
+
+def test_a_case_is_worked_from_referral_to_decision(site: Deployment, towns: dict[str, Any]) -> None:
+    town = towns["3324"]
+    page = drive_case(town, lambda: browser(site, town["subdomain"]))
+    assert page.status == 200
+    assert town["child"] in page.text
+    _is_guarded(page)
+    letters = set(re.findall(r'href="(/dokumenter/[^"]+)"', page.text))
+    assert letters
+    head = browser(site, town["subdomain"])
+    head.log_in(town["logins"]["ppt_head"], PASSWORD)
+    for letter in letters:
+        answer = head.get(letter)
+        assert (answer.status, answer.header("Content-Type")) == (200, "application/pdf")
+        assert answer.body.startswith(b"%PDF-")
+        stranger = browser(site, towns["5001"]["subdomain"])
+        stranger.log_in(towns["5001"]["logins"]["ppt_head"], PASSWORD)
+        assert stranger.get(letter).status == 404
 
 
 @pytest.mark.parametrize("host", ["evil.example", "samspor.test.evil.example", "127.0.0.1", "localhost"])
