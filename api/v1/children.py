@@ -111,7 +111,6 @@ def child_places(base: str) -> dict[str, str]:
     return {
         "child.invalid": base,
         "guardian.invalid": f"{base}/guardians",
-        "unit.unknown:unit": f"{base}/unit_id",
     }
 
 
@@ -212,7 +211,12 @@ class OneChild(Endpoint):
 def register(given: dict[str, Any], *, act: Act) -> Child:
     """Register the child that a checked body describes."""
     guardians = tuple(people.NewGuardian(**guardian) for guardian in given["guardians"])
-    return people.register_child(**{**given, "guardians": guardians}, act=act)
+    try:
+        return people.register_child(**{**given, "guardians": guardians}, act=act)
+    except Invalid as error:
+        if error.code != "unit.unknown":
+            raise
+        raise Invalid("child.invalid", fields={"unit_id": ["unit"]}) from None
 
 
 def as_shape(child: Child) -> dict[str, Any]:
