@@ -2,6 +2,7 @@
 
 import base64
 import os
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -60,7 +61,7 @@ def key(name: str, default: str | None = None) -> bytes:
     return raw
 
 
-def database(url: str, *, engine: str, options: dict[str, object]) -> dict[str, object]:
+def database(url: str, *, engine: str, options: Mapping[str, object]) -> dict[str, object]:
     """A Django database setting from postgresql://user:password@host:port/name?option=value."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):

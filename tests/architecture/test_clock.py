@@ -12,14 +12,19 @@ _ASKS = {
     "time": {"time", "time_ns", "localtime", "gmtime"},
 }
 _MODULES = {"django.utils.timezone", "time"}
+_CONVERT = {"localdate", "localtime", "gmtime"}
 _CLOCK = ROOT / "platform" / "core" / "clock.py"
 
 
 def _readings(tree: ast.AST) -> list[tuple[int, str]]:
     """Where a module reads the machine's clock, called or handed on (`default=timezone.now`)."""
     found = []
+    # With an argument these only say how a given moment reads on the wall.
+    converting = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
+            if node in converting and node.attr in _CONVERT:
+                continue
             owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
             if node.attr in _ASKS.get(owner, ()):
                 found.append((node.lineno, f"{owner}.{node.attr}"))
@@ -44,8 +49,9 @@ from django.utils.timezone import now
 from time import time
 a = datetime.now(UTC); b = datetime.datetime.utcnow(); c = date.today(); d = timezone.localdate()
 e = models.DateTimeField(default=timezone.now); f = time.time(); g = clock.now(); h = time.monotonic()
+i = timezone.localtime(moment); j = datetime.now(tz=UTC)
 """
-    assert len(_readings(ast.parse(source))) == 8
+    assert len(_readings(ast.parse(source))) == 9
 
 
 def test_no_model_fills_in_a_time_by_itself() -> None:

@@ -1,6 +1,6 @@
 """Every address has a row in the permission table, and every row has an address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from django.urls import URLPattern, URLResolver
@@ -12,7 +12,7 @@ from tenants.routes import ROUTES, Door
 Pattern = URLPattern | URLResolver
 
 
-def _routes(patterns: list[Pattern], space: str = "", way: str = "") -> Iterator[tuple[str, str]]:
+def _routes(patterns: Sequence[Pattern], space: str = "", way: str = "") -> Iterator[tuple[str, str]]:
     """The name and the address of every route below."""
     for pattern in patterns:
         address = way + str(pattern.pattern)
