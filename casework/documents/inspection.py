@@ -15,6 +15,7 @@ _OFFICE = {
     "word/document.xml": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "xl/workbook.xml": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
+_LAYOUT = "\t\n\r\f"
 _MACROS = "vbaproject.bin"
 # What the archive reader raises when the bytes are not what they claim to be.
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
@@ -54,8 +55,8 @@ def _packed(content: bytes) -> tuple[str, str]:
                     return kind
             if "mimetype" in names:
                 with archive.open("mimetype") as first:
-                    if kind := _ODF.get(first.read(100).strip()):
-                        return kind
+                    if odf := _ODF.get(first.read(100).strip()):
+                        return odf
     except _BROKEN:
         pass
     raise Invalid("file.type")
@@ -66,6 +67,6 @@ def _plain_text(content: bytes) -> tuple[str, str]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Invalid("file.type") from None
-    if "\x00" in text or text.lstrip().startswith("<"):
+    if any(sign < " " and sign not in _LAYOUT for sign in text) or text.lstrip().startswith("<"):
         raise Invalid("file.type")
     return "txt", "text/plain; charset=utf-8"

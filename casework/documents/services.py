@@ -14,10 +14,12 @@ from casework.documents.inspection import inspect
 from casework.documents.letters import Letter, MissingValue, fill, load
 from casework.documents.models import Document, LetterVersion
 from casework.documents.pdf import Letterhead, Meta, render
+from core import events
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Invalid
 from core.ids import new_id
+from tenants import isolation
 
 AUDIENCES = ("ppt", "unit", "decider", "guardian")
 
@@ -171,6 +173,15 @@ def _store(
         created_by_id=act.actor_id,
         created_by_name=act.actor_name,
     )
+    size = events.Occurred(
+        "storage.bytes",
+        isolation.current().schema,
+        str(document_id),
+        len(content),
+        act.at,
+        source_key=f"storage.bytes:{document_id}:stored",
+    )
+    events.publish(size)
     record(
         act=act,
         action="document.issued" if issued else "document.uploaded",

@@ -1,4 +1,4 @@
-"""Secrets at rest: authenticated encryption bound to tenant and place, blind indexes, and wrapping of a tenant's own key."""
+"""Secrets at rest: encryption bound to tenant and place, blind indexes, and the wrapping of a tenant's own key."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Norwegian national identity numbers: fødselsnummer and D-number, real and synthetic, under the rules before and after 2032."""
+"""National identity numbers: fødselsnummer and D-number, real and synthetic, before and after 2032."""
 
 from dataclasses import dataclass
 from datetime import date
