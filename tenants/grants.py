@@ -70,6 +70,7 @@ def public_statements() -> Iterator[str]:
             yield f'GRANT {rights} ON public."{table}" TO "{role}"'
     yield from _policies()
     yield from _queue_function()
+    yield from _begin_function()
 
 
 def tenant_statements(schema: str) -> Iterator[str]:
@@ -133,3 +134,23 @@ $body$"""
     yield "REVOKE ALL ON FUNCTION public.samspor_enqueue(text, jsonb, timestamptz) FROM PUBLIC"
     for name in ("tenant", "operator"):
         yield f'GRANT EXECUTE ON FUNCTION public.samspor_enqueue(text, jsonb, timestamptz) TO "{platform_role(name)}"'
+
+
+def _begin_function() -> Iterator[str]:
+    # Said first in a job's transaction: true when the job is this role's own and its work has not been committed yet.
+    # A second worker on the same job waits here until the first has committed (false) or is gone (true).
+    prefix = role_name("")
+    yield f"""
+CREATE OR REPLACE FUNCTION public.samspor_begin_job(job bigint)
+RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+  WITH begun AS (
+    INSERT INTO tenants_jobdone (job_id)
+    SELECT id FROM procrastinate_jobs
+    WHERE id = job AND starts_with(current_setting('role'), '{prefix}')
+      AND args->>'tenant' = substr(current_setting('role'), {len(prefix) + 1})
+    ON CONFLICT (job_id) DO NOTHING
+    RETURNING 1)
+  SELECT EXISTS (SELECT 1 FROM begun)
+$body$"""
+    yield "REVOKE ALL ON FUNCTION public.samspor_begin_job(bigint) FROM PUBLIC"
+    yield f'GRANT EXECUTE ON FUNCTION public.samspor_begin_job(bigint) TO "{platform_role("tenant")}"'

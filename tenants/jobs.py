@@ -49,8 +49,12 @@ def enqueue(name: str, *, starts_at: datetime | None = None, **arguments: object
     return int(job_id)
 
 
-def run(name: str, *, tenant: str, act: Act, arguments: dict[str, object]) -> None:
-    """Do one job as the tenant that asked for it; a job that names a tenant it may not have is refused."""
+def run(name: str, *, tenant: str, act: Act, arguments: dict[str, object], job_id: int | None = None) -> None:
+    """Do one job as the tenant that asked for it; a job that names a tenant it may not have is refused.
+
+    With `job_id`, the database notes the job as done together with its work: a job that was done already, or that
+    another tenant asked for, is left alone.
+    """
     if tenant == "":
         _operator_jobs[name](act=act, **arguments)
         return
@@ -58,7 +62,15 @@ def run(name: str, *, tenant: str, act: Act, arguments: dict[str, object]) -> No
     if context is None or context.status != "active":
         raise Unavailable("job.tenant_gone", tenant=tenant)
     with isolation.use_tenant(context):
-        _tenant_jobs[name](act=act, **arguments)
+        if job_id is None or _begin(job_id):
+            _tenant_jobs[name](act=act, **arguments)
+
+
+def _begin(job_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.samspor_begin_job(%s)", [job_id])
+        (begun,) = cursor.fetchone()
+    return bool(begun)
 
 
 def names() -> list[str]:

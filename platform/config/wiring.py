@@ -12,7 +12,8 @@ def join() -> None:
     """Connect packages that may not import one another. Called when Django starts; repeating it changes nothing."""
     events.subscribe(_meter)
     provisioning.on_new_tenant(_adopt_library)
-    import_module("config.operator_jobs")  # registers them
+    for module in ("config.operator_jobs", "config.tenant_jobs"):
+        import_module(module)  # registers them
 
 
 def _meter(occurred: Occurred) -> None:

@@ -1,5 +1,7 @@
 """Home, login, invitation, language and theme."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.password_validation import validate_password
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casework.people import services as people
+from core import events
 from core.accounts.services import check_login
 from core.audit.services import record
 from core.errors import DomainError
@@ -53,6 +56,7 @@ def login_page(request: HttpRequest) -> HttpResponse:
         return render(request, "site/login.html", context, status=429 if error.code == "login.too_many" else 422)
     login(request, user)
     record(act=request.act, action="user.logged_in", object_type="user", object_id=user.id)
+    _count_as_active(request, user.id)
     return HttpResponseRedirect(target or "/")
 
 
@@ -106,6 +110,15 @@ def theme_css(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(theme.theme_css(request.tenant.colour), content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _count_as_active(request: HttpRequest, user_id: UUID) -> None:
+    # Once a month is enough; the key makes later logins in the month count as this one.
+    if request.tenant.kind == "platform":
+        return
+    key = f"user.active:{user_id}:{request.act.on:%Y-%m}"
+    schema = request.tenant.schema
+    events.publish(events.Occurred("user.active", schema, str(user_id), 1, request.act.at, source_key=key))
 
 
 def _next(request: HttpRequest) -> str:
