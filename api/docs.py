@@ -103,7 +103,7 @@ def _operation(path: str, method: str, told: Mapping[str, Any]) -> Operation:
     for status, answer in told["responses"].items():
         for content in answer.get("content", {}).values():
             name = _reference(content.get("schema", {}))
-            answers.append((status, name, answer.get("description", "")))
+            answers.append((status, name, _plain(answer.get("description", ""))))
             if status < "300":
                 answer_example = _example(content) or answer_example
     return Operation(

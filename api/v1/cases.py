@@ -101,7 +101,9 @@ class EventPage(Shape):
 class CaseQuery(PageQuery):
     """What a list of cases can be narrowed to."""
 
-    status = serializers.ChoiceField(choices=Case.Status.values, required=False)
+    status = serializers.ChoiceField(
+        choices=Case.Status.values, required=False, help_text="Only the cases that stand so."
+    )
     child = serializers.UUIDField(required=False, help_text="Only the cases of this child.")
     unit = serializers.UUIDField(required=False, help_text="Only the cases at this school or kindergarten.")
     phase = serializers.CharField(max_length=60, required=False, help_text="Only the cases in this phase.")

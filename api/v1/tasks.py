@@ -86,7 +86,12 @@ class WholeTask(TaskShape):
 class TaskQuery(PageQuery):
     """What a list of tasks can be narrowed to."""
 
-    status = serializers.ChoiceField(choices=STATUSES, required=False, default="ready")
+    status = serializers.ChoiceField(
+        choices=STATUSES,
+        required=False,
+        default="ready",
+        help_text="Only the tasks that stand so; `ready` if not given.",
+    )
     case = serializers.UUIDField(required=False, help_text="Only the tasks of this case.")
     owner = serializers.ChoiceField(
         choices=[role.value for role in Role], required=False, help_text="Only the tasks of this role."

@@ -63,6 +63,8 @@ AUTHENTICATION_BACKENDS = ["core.accounts.backend.OwnUsersBackend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # e-mail is unique together with the home tenant; our own backend looks up own users only
+    "security.W001",  # web.middleware.headers sets what SecurityMiddleware would, and more, on every answer
+    "security.W002",  # and X-Frame-Options
     "security.W008",  # TLS ends at the proxy, which redirects
     "django_tenants.W003",
 ]
@@ -229,6 +231,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # Money -------------------------------------------------------------------------------------------------------------
