@@ -119,14 +119,20 @@ class CasePage:
 
     def tasks_elsewhere(self) -> list[dict[str, Any]]:
         """What can also be done now, though it belongs to another phase."""
-        if self.file.state.closed:
-            return []
-        return [self._task(task) for task in self._tasks_of(current=False) if task.status == "ready"]
+        return [self._task(task) for task in self._tasks_of(current=False) if self._is_asked_for(task)]
 
     def tasks_before(self) -> list[dict[str, Any]]:
         """What was done in other phases, and what was left out."""
-        rows = [self._task(task) for task in self._tasks_of(current=False) if task.status == "done"]
+        others = self._tasks_of(current=False)
+        rows = [self._task(task) for task in others if task.status == "done"]
+        rows += [self._task(task) for task in others if self.file.may_work_on(task) and not self._is_asked_for(task)]
         return rows + [self._task(task) for task in self.file.state.tasks.values() if task.status == "skipped"]
+
+    def _is_asked_for(self, task: TaskState) -> bool:
+        """Whether it is to be done; what was optional in a phase gone by is so only while a deadline waits for it."""
+        if task.status != "ready" or self.file.state.closed:
+            return False
+        return task.key in self._due or task in self.file.state.next_tasks()
 
     def _tasks_of(self, *, current: bool) -> list[TaskState]:
         here = self.file.state.phase_key
@@ -176,7 +182,7 @@ class CasePage:
         """Every deadline that has begun, the earliest first."""
         begun = [one for one in self.file.state.deadlines.values() if one.status != "not_started"]
         begun.sort(
-            key=lambda one: (one.status not in ("running", "paused"), one.due_on(self.file.today) or self.file.today)
+            key=lambda one: (light(one, self.file.today) == "met", one.due_on(self.file.today) or self.file.today)
         )
         return [
             {"title": in_words(one.title, self.language), "basis": self._basis(one), **self._due_parts(one)}
@@ -188,7 +194,7 @@ class CasePage:
         if deadline.status == "met":
             words = _("Innfridd")
         elif colour == "met":
-            words = _("Gjelder ikke lenger")
+            words = _("Utløpt") if deadline.window else _("Gjelder ikke lenger")
         else:
             words = days_text(colour, due, self.file.today)
         shown = deadline.met_on if deadline.status == "met" else due
@@ -268,9 +274,17 @@ class CasePage:
                 "meta": self._guardian_meta(one),
                 "phone": one.guardian.phone if contact else "",
                 "email": one.guardian.email if contact else "",
+                "invite_url": self._invite_url(one) if contact else "",
             }
             for one in self.file.guardianships
         ]
+
+    def _invite_url(self, one: Guardianship) -> str:
+        if not one.may_see or not one.guardian.email or one.guardian.user_id:
+            return ""
+        if not self.file.may(Action.CONSENT_RECORD):
+            return ""
+        return reverse("guardian_invite", args=[self.file.case.id, one.guardian_id])
 
     def _guardian_meta(self, one: Guardianship) -> str:
         if one.access_blocked:

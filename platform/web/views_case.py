@@ -24,7 +24,7 @@ DECIDED = {
     Decision.Outcome.REFUSED: _("Avslått"),
 }
 GOAL_STATUS = {
-    Goal.Status.SET: (_("Satt"), "neutral"),
+    Goal.Status.SET: (_("Ikke vurdert ennå"), "neutral"),
     Goal.Status.REACHED: (_("Nådd"), "success"),
     Goal.Status.ON_THE_WAY: (_("På vei"), "info"),
     Goal.Status.NOT_REACHED: (_("Ikke nådd"), "warning"),

@@ -1,4 +1,4 @@
-"""Acts on a case that need a word of explanation: each a small page of its own, so that it also works without script."""
+"""Acts on a case that need a word of explanation: each a small page of its own, so they work without script."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ class Bar:
     """One bar of a chart, placed."""
 
     label: str
-    value: float
+    value: float | None
     late: float
     y: int
     width: float
@@ -41,6 +41,8 @@ class Bar:
     @property
     def figure(self) -> str:
         """The value as people write it."""
+        if self.value is None:
+            return "–"
         return str(localize(int(self.value) if self.value == int(self.value) else self.value))
 
 
@@ -64,7 +66,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "by_phase": _chart(phases, lambda p: p[0], lambda p: p[1].cases, lambda p: p[1].overdue),
-        "waiting": _chart(phases, lambda p: p[0], lambda p: p[1].waiting_days or 0, lambda p: 0),
+        "waiting": _chart(phases, lambda p: p[0], lambda p: p[1].waiting_days, lambda p: 0),
         "loads": _chart(found.loads, lambda one: one.name, lambda one: one.cases, lambda one: one.overdue),
         "phases": [
             {
@@ -83,13 +85,13 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _chart(
     items: Sequence[Item],
     label: Callable[[Item], str],
-    value: Callable[[Item], float],
+    value: Callable[[Item], float | None],
     late: Callable[[Item], float],
 ) -> Chart:
-    longest = max((value(item) for item in items), default=0) or 1
+    longest = max((value(item) or 0 for item in items), default=0) or 1
     scale = (WIDTH - LABEL - 60) / longest
-    bars = [
-        Bar(label(item), value(item), late(item), at * ROW, round(value(item) * scale, 1), round(late(item) * scale, 1))
-        for at, item in enumerate(items)
-    ]
+    bars = []
+    for at, item in enumerate(items):
+        width, late_width = round((value(item) or 0) * scale, 1), round(late(item) * scale, 1)
+        bars.append(Bar(label(item), value(item), late(item), at * ROW, width, late_width))
     return Chart(bars, len(bars) * ROW)

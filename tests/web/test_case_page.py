@@ -184,6 +184,25 @@ def test_upload_and_download_within_the_audience(trondheim: Town) -> None:
         assert AuditEntry.objects.filter(object_id=document.id, action="document.read").count() == 1
 
 
+def test_an_issued_letter_opens_in_the_browser_and_can_run_nothing(trondheim: Town) -> None:
+    case = case_at(trondheim, "refer")
+    with trondheim.inside():
+        letter = Document.objects.filter(case_id=case.id, issued_at__isnull=False).first()
+    assert letter is not None
+    answer: Any = trondheim.client("ppt_head").get(f"/dokumenter/{letter.id}/")
+    assert answer.content.startswith(b"%PDF-") and answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("inline")
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "script-src" not in answer["Content-Security-Policy"]
+
+
+def test_nynorsk_where_nynorsk_is_written(gol: Town) -> None:
+    case = case_at(gol, "refer")
+    page = read(gol.client("ppt_head"), f"/saker/{case.id}/")[1]
+    assert "Vurder tilvisinga" in page and "Samtykke til sakkunnig vurdering" in page
+    assert "Tilvist" in read(gol.client("ppt_head"), "/saker/")[1]
+
+
 def test_a_document_of_one_tenant_is_nothing_at_another(trondheim: Town, gol: Town) -> None:
     case = case_at(trondheim, "refer")
     with trondheim.inside():

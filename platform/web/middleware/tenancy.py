@@ -31,6 +31,7 @@ class TenancyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request inside its tenant's transaction."""
         set_script_prefix("/")
+        request.gathered = None
         try:
             host = request.get_host().split(":")[0].rstrip(".").lower()
         except DisallowedHost:
@@ -57,7 +58,8 @@ class TenancyMiddleware:
         if visit_to is not None and tenant.kind == "cooperation":
             return self._visit(request, tenant, *visit_to)
         request.visit = None
-        request.gathered = gathering.gather(request, tenant) if gathering.gathers(request, tenant) else None
+        if gathering.gathers(request, tenant):
+            request.gathered = gathering.gather(request, tenant)
         with isolation.use_tenant(tenant):
             return self._inside(request, tenant)
 
