@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "document.uploaded": _("lastet opp en fil"),
     "form.published": _("publiserte et skjema"),
     "guardian.added": _("la til en foresatt"),
+    "guardian.invited": _("inviterte en foresatt"),
     "letter.published": _("publiserte et brev"),
     "role.ended": _("tok bort en rolle"),
     "role.given": _("ga en rolle"),
