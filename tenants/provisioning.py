@@ -86,6 +86,12 @@ def migrate_tenant(schema: str) -> None:
         as_tenancy(connection).set_schema_to_public()
 
 
+def schemas() -> list[str]:
+    """Every tenant's schema, in a steady order. Needs the owner's login."""
+    connections["owner"].set_schema_to_public()
+    return list(Tenant.objects.using("owner").order_by("schema_name").values_list("schema_name", flat=True))
+
+
 def from_register(number: str, *, subdomain: str = "") -> NewTenant:
     """What onboarding this municipality would fill in by itself. Reads the register; call as operator or owner."""
     found = Municipality.objects.filter(number=number).first()
