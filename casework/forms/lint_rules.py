@@ -5,10 +5,10 @@ from typing import Any
 
 from casework.rules import fields_of, malformed
 
-_SCALAR = frozenset(["text", "long", "int", "dec", "date", "choice", "radio", "bool", "person", "unit"])
+_SCALAR = frozenset(["text", "long", "int", "dec", "date", "choice", "radio", "person", "unit"])
 # Which types of question each operator may look at.
 COMPARABLE: Mapping[str, frozenset[str]] = {
-    "eq": _SCALAR,
+    "eq": _SCALAR | {"bool"},
     "in": _SCALAR,
     "has": frozenset({"checks"}),
     "gt": frozenset({"int", "dec"}),
@@ -37,6 +37,11 @@ def _asked(other: Mapping[str, Any], values: list[Any], where: str) -> Iterator[
         if not set(values) <= {option["value"] for option in other["options"]}:
             yield f"{where}: the condition asks for an option that {other['id']} does not have"
         return
-    kind: Any = bool if other["type"] == "bool" else (int, float) if other["type"] in ("int", "dec") else str
-    if not all(isinstance(value, kind) and (kind is bool or not isinstance(value, bool)) for value in values):
+    if other["type"] == "bool":
+        # A page cannot tell a box that was left alone from one that is not ticked, so a condition must not either.
+        if values != [True] or values[0] is not True:
+            yield f"{where}: the condition may only ask whether {other['id']} is true (or, with not, that it is not)"
+        return
+    kind: Any = (int, float) if other["type"] in ("int", "dec") else str
+    if not all(isinstance(value, kind) and not isinstance(value, bool) for value in values):
         yield f"{where}: the condition compares {other['id']} with another kind of value"

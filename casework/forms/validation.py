@@ -82,14 +82,14 @@ def clean(
 
 
 def visible(definition: FormDefinition, answers: Mapping[str, object]) -> list[str]:
-    """The ids of the questions that are asked, given these answers (of hidden questions none counts)."""
+    """The ids of the questions that are asked, given these answers (those to hidden questions do not count)."""
     counting: dict[str, object] = {}
     shown: list[str] = []
     for item in definition.fields:
         if item.show_if and not evaluate(item.show_if, counting, definition.types):
             continue
         shown.append(item.id)
-        if item.id in answers:
+        if item.id in answers and not _blank(item, answers[item.id]):
             counting[item.id] = answers[item.id]
     return shown
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from casework.forms.definition import Field, FormDefinition
 from casework.forms.readable import number_text
+from casework.forms.validation import BLANK
 
 _WHOLE = re.compile(r"[-−]?[0-9]{1,15}")
 _DECIMAL = re.compile(r"[-−]?[0-9]{1,15}([.,][0-9]{1,15})?")
@@ -68,7 +69,7 @@ def _read(item: Field, data: QueryDict) -> Any:
         case "bool":
             return value not in ("", "false")
         case "text":
-            return value.strip()
+            return value.strip(BLANK)
         case "int":
             return whole_number(value.strip())
         case "dec":

@@ -51,7 +51,8 @@ def definitions(draw: st.DrawFn) -> dict[str, Any]:
     for at in range(draw(st.integers(1, 8))):
         item = draw(_fields(f"q{at}"))
         asked = [other for other in fields if other["type"] != "info"]
-        if asked and draw(st.booleans()):
+        conditional: bool = draw(st.booleans())
+        if asked and conditional:
             item["show_if"] = draw(_rules(asked, 2))
         fields.append(item)
     cut = draw(st.integers(0, len(fields) - 1))
@@ -128,13 +129,13 @@ def _rules(draw: st.DrawFn, asked: list[dict[str, Any]], depth: int) -> dict[str
 
 def _leaf(item: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
     name, kind = item["id"], item["type"]
+    if kind == "bool":
+        return st.just({"eq": [name, True]})
     leaves: list[st.SearchStrategy[dict[str, Any]]] = [st.just({"filled": name})]
     if kind in ("int", "dec"):
         numbers = st.sampled_from(NUMBERS)
         leaves += [numbers.map(lambda n: {"gt": [name, n]}), numbers.map(lambda n: {"lt": [name, n]})]
         compared: st.SearchStrategy[Any] = numbers
-    elif kind == "bool":
-        compared = st.booleans()
     elif kind == "date":
         compared = st.sampled_from(DAYS)
     elif kind in ("person", "unit"):

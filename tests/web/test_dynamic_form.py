@@ -1,201 +1,215 @@
-"""A form on a page: what is typed becomes JSON types, is judged once, and stays there when something is wrong."""
+"""A form on a page: what is posted is read as the API would send it, and faults are told where they are."""
 
+import re
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from casework.forms.definition import FormDefinition, load
-from casework.library.catalogue import template, templates
+from casework.forms.definition import load
+from casework.forms.validation import BLANK, clean
+from tests.casework.form_strategies import answers_to, definitions
+from tests.casework.forms_sample import ALL_TYPES, COMPLETE, SOMEBODY, SOMETHING, field, form
 from web.dynamic_form import DynamicForm, StoredFile, build
-from web.posted import answers_from, as_typed, decimal_number, iso_date, whole_number
+from web.posted import answers_from, initial_from
 
-PERSON = "018f3c1e-0000-7000-8000-000000000001"
-
-
-def text(nb: str) -> dict[str, str]:
-    return {"nb": nb, "nn": f"{nb} (nn)"}
-
-
-def definition(*fields: dict[str, Any]) -> FormDefinition:
-    page = {"key": "one", "title": text("Side"), "fields": list(fields)}
-    return load({"key": "sample", "version": 1, "title": text("Prøve"), "pages": [page]})
-
-
-SAMPLE = definition(
-    {"id": "note", "type": "text", "label": text("Notat"), "required": True},
-    {"id": "story", "type": "long", "label": text("Fortell"), "max_length": 20, "required": True, "core": True},
-    {"id": "days", "type": "int", "label": text("Dager"), "min": 0, "max": 10},
-    {"id": "hours", "type": "dec", "label": text("Timer"), "decimals": 2},
-    {"id": "on", "type": "date", "label": text("Dato"), "required": True},
-    {
-        "id": "why",
-        "type": "checks",
-        "label": text("Hvorfor"),
-        "required": True,
-        "options": [{"value": "a", "label": text("Lesing")}, {"value": "b", "label": text("Annet")}],
-    },
-    {"id": "other", "type": "text", "label": text("Hva"), "required": True, "show_if": {"has": ["why", "b"]}},
-    {"id": "who", "type": "person", "label": text("Hvem"), "person_role": "teacher"},
-    {"id": "papers", "type": "file", "label": text("Vedlegg"), "multiple": True},
-    {"id": "sure", "type": "bool", "label": text("Jeg bekrefter"), "required": True},
-)
-
-
-def posted(**values: str | list[str]) -> QueryDict:
-    data = QueryDict(mutable=True)
-    for name, value in values.items():
-        data.setlist(name, value if isinstance(value, list) else [value])
-    return data
-
-
-def form(data: QueryDict | None = None, *, language: str = "nb", **more: Any) -> DynamicForm:
-    return build(
-        SAMPLE,
-        language=language,
-        people=lambda role: [(PERSON, f"Lise {role}")],
-        units=lambda kind: [],
-        data=data,
-        **more,
-    )
-
-
-GOOD = {
-    "note": " Kort ",
-    "story": "To\r\nlinjer",
-    "days": "4",
-    "hours": "1 002,5",
-    "on": "1.9.2026",
-    "why": ["a"],
-    "who": PERSON,
-    "sure": "on",
+FILES = {"papers": [StoredFile(SOMEBODY, "rapport.pdf", 2048), StoredFile(SOMETHING, "prøve.pdf", 4096)]}
+TYPED: dict[str, list[str]] = {
+    "name": [" Ada "],
+    "story": ["Liker\r\ntall."],
+    "days": ["1 0"],
+    "hours": ["2,50"],
+    "since": ["20.8.2026"],
+    "grade": ["a"],
+    "kind": ["b"],
+    "reasons": ["a", "b"],
+    "why": ["Fordi."],
+    "agreed": ["on"],
+    "teacher": [SOMEBODY],
+    "school": [SOMEBODY],
+    "papers": [SOMEBODY, SOMETHING],
+    "note": [""],
 }
 
 
-def test_what_is_typed_becomes_json_types() -> None:
-    judged = form(posted(**GOOD))
-    assert judged.is_valid(), judged.errors
-    assert judged.answers == {
-        "note": "Kort",
-        "story": "To\nlinjer",
-        "days": 4,
-        "hours": 1002.5,
-        "on": "2026-09-01",
-        "why": ["a"],
-        "who": PERSON,
-        "sure": True,
-    }
+def post(typed: dict[str, list[str]]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        data.setlist(name, values)
+    return data
 
 
-@pytest.mark.parametrize(
-    ("change", "field", "words"),
-    [
-        ({"note": "   "}, "note", "Fyll ut «Notat»"),
-        ({"story": " \n\u00a0 "}, "story", "Fyll ut «Fortell»"),
-        ({"story": "x" * 21}, "story", "plass til 20 tegn"),
-        ({"days": "fire"}, "days", "helt tall"),
-        ({"days": "11"}, "days", "10 eller mindre"),
-        ({"days": "9" * 400}, "days", "helt tall"),
-        ({"hours": "1,234"}, "hours", "høyst 2 desimaler"),
-        ({"on": "31.2.2026"}, "on", "24.12.2026"),
-        ({"on": "i morgen"}, "on", "må være en dato"),
-        ({"why": ["z"]}, "why", "Velg et svar fra listen"),
-        ({"why": ["b"]}, "other", "Fyll ut «Hva»"),
-        ({"who": "noen"}, "who", "Velg et svar fra listen"),
-        ({"sure": ""}, "sure", "Kryss av for «Jeg bekrefter»"),
-        ({"papers": ["x"]}, "papers", "Vedlegg"),
-    ],
-)
-def test_a_fault_says_what_to_do_and_keeps_what_was_typed(
-    change: dict[str, str | list[str]], field: str, words: str
-) -> None:
-    judged = form(posted(**(GOOD | change)))
-    assert not judged.is_valid()
-    assert set(judged.errors) == {field}
-    assert words in judged.errors[field][0]
-    assert judged.summary == [{"id": f"id_{field}", "text": judged.errors[field][0]}]
-    for name, value in change.items():
-        kept = judged[name].value()
-        assert kept == (bool(value) if name == "sure" else value)
+def made(definition: dict[str, Any], **more: Any) -> DynamicForm:
+    people = {"teacher": [(SOMEBODY, "Lise Lærer")]}
+    units = [(SOMEBODY, "Granlia skole")]
+    given: dict[str, Any] = {
+        "language": "nb",
+        "people": lambda role: people.get(role, []),
+        "units": lambda kind: units,
+    } | more
+    return build(load(definition), **given)
 
 
-def test_every_fault_is_told_in_the_order_of_the_questions() -> None:
-    judged = form(posted())
-    assert [one["id"] for one in judged.summary] == ["id_note", "id_story", "id_on", "id_why", "id_sure"]
+def page(form: DynamicForm) -> str:
+    return render_to_string("forms/sections.html", {"form": form})
 
 
-def test_hidden_answers_do_not_count() -> None:
-    assert "other" not in form(posted(**GOOD, other="lurt inn")).answers
-    judged = form(posted(**(GOOD | {"why": ["b"]}), other="teller"))
-    assert judged.is_valid() and judged.answers["other"] == "teller"
+class Ids(HTMLParser):
+    """Every id of a page, and every id that something on it points at."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.pointed: set[str] = set()
+        self.controls: list[dict[str, str | None]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.ids += filter(None, [found.get("id")])
+        for name in ("for", "aria-describedby"):
+            self.pointed |= set((found.get(name) or "").split())
+        if tag in ("input", "select", "textarea"):
+            self.controls.append(found)
 
 
-def test_without_judging_nothing_is_wrong() -> None:
-    shown = form(posted(days="fire"), judge=False)
-    assert not shown.errors and shown["days"].value() == "fire"
+def test_what_is_typed_becomes_answers_in_json_types() -> None:
+    form = made(ALL_TYPES, data=post(TYPED), stored_files=FILES)
+    assert form.is_valid(), form.errors
+    expected = COMPLETE | {"story": "Liker\ntall.", "days": 10}
+    assert form.answers == {name: value for name, value in expected.items() if name != "note"}
+
+
+def test_an_empty_form_asks_for_each_answer_by_name() -> None:
+    form = made(ALL_TYPES, data=post({}))
+    assert not form.is_valid()
+    texts = {name: str(errors[0]) for name, errors in form.errors.items()}
+    assert texts["name"] == "Fyll ut «Spørsmål name»"
+    assert texts["grade"] == "Velg et svar på «Spørsmål grade»"
+    assert texts["reasons"] == "Kryss av for minst ett svar på «Spørsmål reasons»"
+    assert texts["agreed"] == "Kryss av for «Spørsmål agreed»"
+    assert texts["papers"] == "Last opp en fil under «Spørsmål papers»"
+    assert "why" not in texts
+    assert "note" not in texts
+
+
+FAULTS = [
+    ("days", "mange", "«Spørsmål days» må være et helt tall, for eksempel 12"),
+    ("days", "366", "«Spørsmål days» må være 365 eller mindre"),
+    ("days", "-1", "«Spørsmål days» må være 0 eller mer"),
+    ("hours", "to", "«Spørsmål hours» må være et tall, for eksempel 2,5"),
+    ("hours", "2,555", "«Spørsmål hours» kan ha høyst 2 desimaler"),
+    ("since", "i fjor", "«Spørsmål since» må være en dato, skrevet slik: 24.12.2026"),
+    ("since", "31.2.2026", "«Spørsmål since» må være en dato, skrevet slik: 24.12.2026"),
+    ("since", "31.12.2019", "«Spørsmål since» kan ikke være før 01.01.2020"),
+    ("since", "01.01.2031", "«Spørsmål since» kan ikke være etter 31.12.2030"),
+    ("name", "x" * 11, "«Spørsmål name» er for lang. Det er plass til 10 tegn"),
+    ("name", "a\x00", "«Spørsmål name» har tegn som ikke kan lagres"),
+    ("grade", "c", "Velg et svar fra listen på «Spørsmål grade»"),
+    ("kind", "c", "Velg et svar fra listen på «Spørsmål kind»"),
+    ("reasons", "c", "Velg et svar fra listen på «Spørsmål reasons»"),
+    ("teacher", "Lise", "Velg et svar fra listen på «Spørsmål teacher»"),
+]
+
+
+@pytest.mark.parametrize(("name", "typed", "text"), FAULTS)
+def test_a_fault_is_told_in_words_and_what_was_typed_stays(name: str, typed: str, text: str) -> None:
+    form = made(ALL_TYPES, data=post(TYPED | {name: [typed]}), stored_files=FILES)
+    assert not form.is_valid()
+    assert {key: [str(one) for one in errors] for key, errors in form.errors.items()} == {name: [text]}
+    assert [fault["text"] for fault in form.summary] == [text]
+    html = page(form)
+    assert html.count(text) == 1
+    if name in ("name", "days", "hours", "since") and "\x00" not in typed:
+        assert f'value="{typed}"' in html
+    assert "Liker\r\ntall." in html or "Liker\ntall." in html
+
+
+def test_faults_are_in_the_readers_language() -> None:
+    with translation.override("nn"):
+        form = made(ALL_TYPES, language="nn", data=post(TYPED | {"why": [""]}), stored_files=FILES)
+        assert [str(text) for text in form.errors["why"]] == ["Fyll ut «Kvifor?»"]
+
+
+@pytest.mark.parametrize("data", [None, post({}), post(TYPED | {"days": ["x"], "reasons": [], "papers": []})])
+def test_every_reference_on_the_page_leads_somewhere(data: QueryDict | None) -> None:
+    form = made(ALL_TYPES, data=data, stored_files=FILES, initial=None if data else COMPLETE)
+    html = page(form)
+    found = Ids(html)
+    assert len(found.ids) == len(set(found.ids))
+    assert found.pointed <= set(found.ids)
+    assert {fault["id"] for fault in form.summary} <= set(found.ids)
+    for name in form.errors:
+        controls = [control for control in found.controls if (control.get("name") or "").split("__")[0] == name]
+        assert any(control.get("aria-invalid") == "true" for control in controls), name
+    assert all(c.get("autocomplete") == "off" for c in found.controls if c.get("type") == "text")
+
+
+def test_hidden_answers_stay_on_the_page_but_do_not_count() -> None:
+    typed = TYPED | {"reasons": ["a"], "why": ["Beholdes"], "days": ["x"]}
+    form = made(ALL_TYPES, data=post(typed), stored_files=FILES)
+    assert not form.is_valid()
+    assert "why" not in form.answers
+    assert 'value="Beholdes"' in page(form)
+    assert form.posted["why"] == "Beholdes"
 
 
 def test_stored_answers_are_shown_as_people_write_them() -> None:
-    shown = form(initial={"on": "2026-09-01", "hours": 2.5, "why": ["a"], "sure": True})
-    assert [shown[name].value() for name in ("on", "hours", "why", "sure")] == ["01.09.2026", "2,5", ["a"], True]
+    html = page(made(ALL_TYPES, initial=COMPLETE, stored_files=FILES))
+    for shown in ("Ada", "2,5", "20.08.2026"):
+        assert f'value="{shown}"' in html
+    assert {name for name in ("rapport.pdf", "prøve.pdf", "Lise Lærer", "Granlia skole") if name not in html} == set()
+    assert html.count("checked") == 6
 
 
-def test_questions_know_their_markup() -> None:
-    files = {"papers": [StoredFile("f1", "rapport.pdf", 10), StoredFile("f2", "annet.pdf", 10)]}
-    shown = form(initial={"papers": ["f1"]}, stored_files=files, language="nn")
-    questions = {one.item.id: one for section in shown.sections for one in section.questions}
-    assert [one.name for one in questions["papers"].files] == ["rapport.pdf"]
-    assert questions["other"].condition == "Svar bare hvis svaret på «Hvorfor (nn)» er «Annet (nn)»."
-    assert {name: one.kind for name, one in questions.items()} == {
-        "note": "single",
-        "story": "single",
-        "days": "single",
-        "hours": "single",
-        "on": "single",
-        "why": "group",
-        "other": "single",
-        "who": "single",
-        "papers": "file",
-        "sure": "check",
-    }
-    assert questions["days"].optional and not questions["sure"].optional
+def test_texts_from_a_definition_cannot_become_markup() -> None:
+    bad = "<script>alert(1)</script>"
+    words = {"nb": bad, "nn": bad}
+    item = field("q", "radio", label=words, help=words, options=[{"value": bad, "label": words}])
+    html = page(
+        made(form([item, field("r", "text", label=words, show_if={"eq": ["q", bad]})]), data=post({"r": [bad]}))
+    )
+    assert "<script>" not in html
+    assert len(re.findall("<script", html)) == 1  # the block of rules, where < is written \u003C
 
 
-def test_a_services_faults_find_their_question() -> None:
-    judged = form(posted(**GOOD))
-    assert judged.is_valid()
-    assert judged.say_all({"who": ["person"], "goals": ["required"]}) == {"goals": ["required"]}
-    assert "Velg en person" in judged.errors["who"][0]
+def test_optional_questions_say_so_and_statutory_ones_too() -> None:
+    html = page(made(form([field("a", "text"), field("b", "text", required=True, core=True)])))
+    assert html.count("(valgfritt)") == 1
+    assert html.count("Lovpålagt") == 1
 
 
-@pytest.mark.parametrize("code", ["required", "type", "option", "too_long", "too_small", "too_large", "decimals"])
-def test_every_fault_has_words_for_every_question_of_the_library(code: str) -> None:
-    for one in templates("forms"):
-        shown = build(
-            load(template("forms", one.key).definition),
-            language="nn",
-            people=lambda role: [],
-            units=lambda kind: [],
-            data=posted(),
-        )
-        shown.is_valid()
-        for name in shown.fields:
-            shown.say(name, [code])
-            assert shown.definition.field(name).label_in("nn") in shown.errors[name][-1]
+def test_a_services_faults_are_put_on_their_questions() -> None:
+    form = made(ALL_TYPES, data=post(TYPED), stored_files=FILES)
+    left = form.say_all({"teacher": ["person"], "papers": ["file"], "goals": ["too_long"]})
+    assert left == {"goals": ["too_long"]}
+    assert [str(text) for text in form.errors["teacher"]] == ["Velg en person fra listen på «Spørsmål teacher»"]
+    assert [fault["id"] for fault in form.summary] == ["id_teacher", "id_papers"]
 
 
-def test_typing_and_reading_numbers_and_dates() -> None:
-    assert [whole_number(one) for one in ("1 000", "−3", "2,5", "")] == [1000, -3, "2,5", ""]
-    assert [decimal_number(one) for one in ("2,50", "1\u00a0000", "1e5", "2,5,1")] == [2.5, 1000, "1e5", "2,5,1"]
-    assert [iso_date(one) for one in ("24.12.2026", "1/2/2026", "2026-12-24", "x")] == [
-        "2026-12-24",
-        "2026-02-01",
-        "2026-12-24",
-        "x",
-    ]
-    assert as_typed(SAMPLE.field("hours"), 1140) == "1140"
-    assert as_typed(SAMPLE.field("on"), "tull") == "tull"
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_answers_survive_being_shown_and_posted_again(data: st.DataObject) -> None:
+    definition = data.draw(definitions())
+    loaded = load(definition)
+    raw = {name: _as_a_person_types(value) for name, value in data.draw(answers_to(definition)).items()}
+    answers = clean(loaded, raw, partial=True, unknown="drop").answers
+    typed: dict[str, list[str]] = {}
+    for name, value in initial_from(loaded, answers).items():
+        if value is not False:
+            typed[name] = ["on"] if value is True else value if isinstance(value, list) else [str(value)]
+    again = clean(loaded, answers_from(loaded, post(typed)), partial=True)
+    assert again.errors == {}
+    # A page posts a box that is not ticked and one that was never answered alike.
+    assert answers.items() <= again.answers.items()
+    assert all(again.answers[name] is False for name in again.answers.keys() - answers.keys())
 
 
-def test_unknown_names_in_a_post_are_not_answers() -> None:
-    assert set(answers_from(SAMPLE, posted(csrfmiddlewaretoken="x", version="1"))) == set(SAMPLE.types)
+def _as_a_person_types(value: Any) -> Any:
+    """Without white space around a line, which a page does not keep, and with a box answered one way or the other."""
+    return value.strip(BLANK).replace("\r\n", "\n") if isinstance(value, str) else value

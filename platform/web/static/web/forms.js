@@ -28,19 +28,20 @@
     throw new Error(`unknown operator ${operator}`);
   };
 
-  // One pass from the top: an answer to a hidden question does not count.
+  // One pass from the top: neither an answer to a hidden question counts, nor a text that says nothing.
+  const BLANK = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u3000\ufeff]*$/;
+  const silent = ({ type }, value) => (type === "text" || type === "long") && typeof value === "string" && BLANK.test(value);
   const shown = (fields, answers) => {
     const counting = {};
     const visible = new Set();
     for (const field of fields) {
       if (field.show_if && !evaluate(field.show_if, counting)) continue;
       visible.add(field.id);
-      if (Object.hasOwn(answers, field.id)) counting[field.id] = answers[field.id];
+      if (Object.hasOwn(answers, field.id) && !silent(field, answers[field.id])) counting[field.id] = answers[field.id];
     }
     return visible;
   };
 
-  const BLANK = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u3000\ufeff]*$/;
   const tight = (text) => text.replace(/[\s\u00a0\u202f]/g, "").replace("−", "-");
   const read = (form, { id, type }) => {
     const controls = [...form.elements].filter((control) => control.name === id);
@@ -62,8 +63,7 @@
         const match = /^([0-9]{1,2})[. /-]+([0-9]{1,2})[. /-]+([0-9]{4})$/.exec(first.value.trim());
         return match ? `${match[3]}-${match[2].padStart(2, "0")}-${match[1].padStart(2, "0")}` : first.value.trim() || undefined;
       }
-      case "text": return BLANK.test(first.value) ? undefined : first.value.trim();
-      case "long": return BLANK.test(first.value) ? undefined : first.value;
+      case "text": return first.value.trim();
     }
     return first.value || undefined;
   };
