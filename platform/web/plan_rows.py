@@ -144,9 +144,13 @@ class GoalRows:
         }
 
     def _text(self, name: str, code: str) -> str:
-        words = {"subject": _("Fag eller område"), "criterion": _("Slik ser vi at målet er nådd"), "hours": _("Timer")}
+        words = {
+            "subject": _("Fag eller område"),
+            "criterion": _("Slik ser vi at målet er nådd"),
+            "hours": _("Timer per år"),
+        }
         words |= {"responsible": _("Ansvarlig"), "frequency": _("Hvor ofte")}
-        text = _("Tiltak") if "-measure-" in name else _("Mål")
+        text = _("Hva skal gjøres?") if "-measure-" in name else _("Mål for eleven")
         place = {"label": words.get(name.rpartition("-")[2], text), "number": int(name.split("-")[1]) + 1}
         match code:
             case "required":
