@@ -171,6 +171,19 @@ def operator_act() -> Act:
     return Act(None, "Olga Operatør", (Grant("operator"),), clock.now())
 
 
+def operator_client() -> Client:
+    """A browser at the operator's console, logged in as an operator."""
+    email = f"olga{next(_serials)}@drift.example"
+    with isolation.use_operator():
+        user = User(email=email, name="Olga Operatør", created_at=START)
+        user.set_password(PASSWORD)
+        user.save(force_insert=True)
+    client = Client(SERVER_NAME="drift.localhost", raise_request_exception=True)
+    answer = client.post("/logg-inn/", {"email": email, "password": PASSWORD})
+    assert answer.status_code == 302, answer.content
+    return client
+
+
 def _user(key: str, name: str, role: Role | None, unit: Unit | None, *, email: str = "") -> User:
     user = User(email=email or f"{key}@prove.example", name=name, title="", phone="73 00 00 00", created_at=START)
     user.set_password(PASSWORD)

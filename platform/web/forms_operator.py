@@ -69,7 +69,7 @@ class OperatorForm(forms.Form):
         """Attach the refusal."""
         text = sentence(error)
         named = [self.aliases.get(name, name) for name in error.fields]
-        fields = [name for name in named if name in self.fields]
+        fields: list[str | None] = [name for name in named if name in self.fields]
         for name in fields or [None]:
             self.add_error(name, text)
 

@@ -154,4 +154,5 @@ def _explained(detail: StatementDetail, line: Any, language: str) -> dict[str, A
         "basis": labels.label(labels.BASES, line.basis, language),
         "equal": line.basis == "equal",
         "year": figure.get("year"),
+        "rounded": detail.statement.trace["remainders"][line.position - 1] != "0",
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from billing import selectors
 from core.audit.models import AuditEntry
 
 PAGE = 50
@@ -57,7 +59,9 @@ class Line:
 def audit(request: HttpRequest) -> HttpResponse:
     """What operators and the product itself have done here, newest first."""
     page = Paginator(AuditEntry.objects.order_by("-at", "-id"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "operator/audit.html", {"page": page, "lines": [_line(entry) for entry in page]})
+    periods = {period.id: period.name for period in selectors.periods()}
+    lines = [_line(entry, periods) for entry in page]
+    return render(request, "operator/audit.html", {"page": page, "lines": lines})
 
 
 @require_safe
@@ -75,6 +79,7 @@ def help_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, f"operator/help_{slug}.html", {"title": HELP[slug][0]})
 
 
-def _line(entry: AuditEntry) -> Line:
-    number = str(entry.detail.get("number", "") or entry.detail.get("route", ""))
-    return Line(entry.at, entry.actor_name, ACTIONS.get(entry.action, entry.action), number, entry.channel)
+def _line(entry: AuditEntry, periods: dict[UUID, str]) -> Line:
+    known = periods.get(entry.object_id, "") if entry.object_id else ""
+    subject = str(entry.detail.get("number", "") or entry.detail.get("route", "") or known)
+    return Line(entry.at, entry.actor_name, ACTIONS.get(entry.action, entry.action), subject, entry.channel)
