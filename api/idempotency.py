@@ -20,6 +20,7 @@ from api.models import IdempotentRequest
 from api.problems import Running
 from core.acts import Act
 from core.errors import Invalid
+from tenants import isolation
 
 KEPT = timedelta(hours=24)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,100}")
@@ -45,11 +46,10 @@ def once(*, request: Request, key: str, act: Act, work: Callable[[], Response]) 
 
 
 def _hold(token_id: UUID, key: str) -> bool:
+    # Locks are the whole database's, so the tenant is part of the number.
+    digest = hashlib.sha256(f"{isolation.current().schema}|{token_id}|{key}".encode()).digest()
+    number = int.from_bytes(digest[:8], "big", signed=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_schema()")
-        (schema,) = cursor.fetchone()
-        digest = hashlib.sha256(f"{schema}|{token_id}|{key}".encode()).digest()
-        number = int.from_bytes(digest[:8], "big", signed=True)
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
         (held,) = cursor.fetchone()
     return bool(held)

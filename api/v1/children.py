@@ -180,7 +180,7 @@ class FindChild(Endpoint):
         except Invalid:
             raise Invalid("child.invalid", fields={"national_id": ["national_id"]}) from None
         child = child_with_national_id(number)
-        _put_on_record(act, child.id if child else None, "child.sought")
+        _put_on_record(act, child.id if child else None, "child.searched")
         return Response({"child": as_shape(child) if child else None})
 
 
