@@ -258,9 +258,14 @@ class CasePage:
         count, missing = len(task.required), len(task.unanswered)
         if task.refused:
             return _("ikke samtykke")
-        if missing == 0:
-            return ngettext("samtykke er gitt", "alle %(n)d har samtykket", count) % {"n": count}
-        return _("%(given)d av %(n)d har svart på samtykke") % {"given": count - missing, "n": count}
+        if missing:
+            words = {"task": self._title(task), "given": count - missing, "n": count}
+            return _("%(task)s: %(given)d av %(n)d har svart") % words
+        if task.partial:
+            return _("samtykke med forbehold")
+        if count == 2:
+            return _("begge foresatte har samtykket")
+        return ngettext("samtykke er gitt", "alle %(n)d har samtykket", count) % {"n": count}
 
     # People and papers ----------------------------------------------------------------------------------------------
 

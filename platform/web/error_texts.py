@@ -45,6 +45,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "child.unknown": _("Vi finner ikke barnet."),
     "guardian.exists": _("Denne foresatte er allerede knyttet til barnet."),
     "guardian.invalid": _("Skriv navnet på den foresatte."),
+    "guardian.no_email": _("Den foresatte har ingen e-postadresse. Legg den inn først."),
+    "invitation.not_guardian": _("Denne e-postadressen hører til en ansatt og kan ikke inviteres som foresatt."),
     "guardian.unknown": _("Vi finner ikke den foresatte."),
     "unit.unknown": _("Velg en skole eller barnehage som du hører til."),
     "unit.exists": _("Det finnes allerede en enhet med dette navnet."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web import views_audit, views_case, views_case_acts, views_documents, views_overview, views_worklist
+from web import views_audit, views_case, views_case_acts, views_documents, views_guardian_login, views_overview, views_worklist
 
 urlpatterns = [
     path("saker/", views_worklist.work_list, name="worklist"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("saker/<uuid:case_id>/oppgaver/<str:task_key>/ta-opp/", views_case_acts.task_reopen, name="task_reopen"),
     path("saker/<uuid:case_id>/last-opp/", views_documents.case_upload, name="case_upload"),
     path("saker/<uuid:case_id>/logg/", views_audit.audit_trail, name="audit"),
+    path(
+        "saker/<uuid:case_id>/foresatte/<uuid:guardian_id>/inviter/",
+        views_guardian_login.guardian_invite,
+        name="guardian_invite",
+    ),
     path("samtykke/<uuid:consent_id>/trekk/", views_case_acts.consent_withdraw, name="consent_withdraw"),
     path("dokumenter/<uuid:document_id>/", views_documents.document, name="document"),
     path("oversikt/", views_overview.overview, name="overview"),

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from core.ids import new_id
@@ -28,6 +29,8 @@ class RequestIdMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-ID"] = request.request_id
+        if request.path.startswith(settings.STATIC_URL):
+            return response
         match = request.resolver_match
         log.info(
             "request",

@@ -74,6 +74,8 @@
     const { fields } = JSON.parse(block.textContent);
     const wrappers = new Map([...form.querySelectorAll("[data-question]")].map((el) => [el.dataset.question, el]));
     for (const hint of form.querySelectorAll("[data-without-script]")) hint.hidden = true;
+    // A part of the form, with its line in the table of contents, goes when none of its questions is asked.
+    const parts = [...new Set([...wrappers.values()].map((wrapper) => wrapper.closest("section[id]")))].filter(Boolean);
     const update = () => {
       const answers = {};
       for (const field of fields) {
@@ -84,6 +86,11 @@
       for (const field of fields) {
         const wrapper = wrappers.get(field.id);
         if (wrapper) wrapper.hidden = !visible.has(field.id);
+      }
+      for (const part of parts) {
+        part.hidden = !part.querySelector("[data-question]:not([hidden])");
+        const line = document.querySelector(`.toc a[href="#${CSS.escape(part.id)}"]`)?.closest("li");
+        if (line) line.hidden = part.hidden;
       }
     };
     form.addEventListener("input", update);
