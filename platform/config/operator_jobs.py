@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from casework.people.services import invite_administrator
+from core.accounts.models import User
 from core.acts import Act, system_act
 from core.audit.services import record
-from core.errors import DomainError, NotFound
+from core.errors import Conflict, DomainError, NotFound
 from tenants import directory, isolation, provisioning
 from tenants.access import Role
 from tenants.context import TenantContext
@@ -33,7 +34,7 @@ def onboard(
     with _leaving_a_reason(ONBOARD, number, act):
         with isolation.use_operator():
             known = provisioning.from_register(number, subdomain=subdomain)
-        tenant = provisioning.onboard(new=replace(known, language=language, service_name=service_name), act=act)
+        tenant = _make(replace(known, language=language, service_name=service_name), act)
         _invite(tenant, email=admin_email, name=admin_name, token_hash=token_hash, at=act.at)
 
 
@@ -64,7 +65,7 @@ def onboard_cooperation(
         legal_form=legal_form,
     )
     with _leaving_a_reason(ONBOARD_COOPERATION, number, act):
-        tenant = provisioning.onboard(new=new, act=act)
+        tenant = _make(new, act)
         _invite(tenant, email=admin_email, name=admin_name, token_hash=token_hash, at=act.at)
 
 
@@ -76,6 +77,21 @@ def invite_admin(*, act: Act, number: str, admin_email: str, admin_name: str, to
         if tenant is None or tenant.status != "active":
             raise NotFound("tenant.not_active")
         _invite(tenant, email=admin_email, name=admin_name, token_hash=token_hash, at=act.at)
+
+
+def _make(new: NewTenant, act: Act) -> TenantContext:
+    try:
+        return provisioning.onboard(new=new, act=act)
+    except Conflict as error:
+        # A worker that died between making the tenant and letting the administrator in has left it empty.
+        directory.forget()
+        tenant = directory.tenant_numbered(new.number)
+        if error.code != "tenant.exists" or tenant is None or tenant.subdomain != new.subdomain:
+            raise
+        with isolation.use_tenant(tenant):
+            if User.objects.exists():
+                raise
+        return tenant
 
 
 def _invite(tenant: TenantContext, *, email: str, name: str, token_hash: str, at: datetime) -> None:

@@ -11,7 +11,7 @@ from core import clock
 from core.acts import system_act
 from core.audit.models import AuditEntry
 from core.errors import DomainError
-from tenants import directory, isolation, jobs
+from tenants import directory, isolation, jobs, provisioning
 from tenants.job_status import INVITE_ADMIN, ONBOARD, ONBOARD_COOPERATION
 from tenants.provisioning import as_owner
 from tests.cast import Cooperation, Town, operator_client
@@ -151,6 +151,16 @@ def test_a_making_that_stops_says_why_and_keeps_what_was_typed(console: Client) 
     assert "Adressen er i bruk av en annen" in page
     assert "/kommuner/5542/" in page
     assert 'value="adam@oppdiktet.example"' in text(console.get("/kommuner/5542/"))
+
+
+def test_a_worker_that_died_halfway_is_followed_by_one_that_finishes(console: Client) -> None:
+    asked = console.post("/kommuner/5544/ta-i-bruk/", onboarding_form("5544"))
+    path = link_in(console.get(asked["Location"])).partition("localhost")[2].partition("/")[2]
+    with isolation.use_operator():
+        new = provisioning.from_register("5544", subdomain="sted-5544")
+    provisioning.onboard(new=new, act=system_act(clock.now()))
+    work(ONBOARD, "5544")
+    assert Client(SERVER_NAME="sted-5544.localhost").get(f"/{path}").status_code == 200
 
 
 def test_unknown_numbers_are_not_found(console: Client) -> None:
