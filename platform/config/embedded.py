@@ -76,7 +76,10 @@ def _temporary_folder() -> str:
 def _sweep_killed_sessions() -> None:
     for folder in Path(_temporary_folder()).glob(f"{_TEST_FOLDER}*"):
         owner = folder.name.removeprefix(_TEST_FOLDER).split("-")[0]
-        status = folder.lstat()
+        try:
+            status = folder.lstat()
+        except FileNotFoundError:  # another session has just ended, or swept it
+            continue
         if folder.is_symlink() or status.st_uid != os.geteuid() or not owner.isdigit():
             continue
         if not Path(f"/proc/{owner}").exists() and Path("/proc/self").exists():
