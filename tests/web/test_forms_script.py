@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from casework.forms.definition import FormDefinition, load
 from casework.forms.validation import clean, visible
 from tests.casework.form_strategies import ANSWERS, DEFINITIONS, answers_to, definitions
-from tests.casework.forms_sample import ALL_TYPES, SOMEBODY, field, form
+from tests.casework.forms_sample import ALL_TYPES, SOMEBODY, field, form, text
 from tests.web.chromium import chromium
 from web import dynamic_form
 from web.posted import answers_from
@@ -168,6 +168,19 @@ def test_stored_answers_decide_what_is_shown_at_first(page: Page) -> None:
     shown = {q: page.locator(f"[data-question={q}]").is_visible() for q in ("many", "half", "agreed_text", "a_reason")}
     assert shown == {"many": True, "half": True, "agreed_text": True, "a_reason": False}
     assert complaints == []
+
+
+def test_a_part_with_nothing_to_answer_goes_with_its_line_in_the_contents(page: Page) -> None:
+    pages = [
+        {"key": "first", "title": text("Først"), "fields": [field("kind", "radio")]},
+        {"key": "then", "title": text("Så"), "fields": [field("more", "text", show_if={"eq": ["kind", "b"]})]},
+    ]
+    contents = '<ol class="toc"><li><a href="#del-then">Så</a></li></ol>'
+    show(page, contents + rendered(load(form([], pages=pages))))
+    part, line = page.locator("#del-then"), page.locator(".toc li")
+    assert (part.is_visible(), line.is_visible()) == (False, False)
+    page.check("[name=kind][value=b]")
+    assert (part.is_visible(), line.is_visible()) == (True, True)
 
 
 def test_without_script_the_condition_is_told_in_words(page: Page) -> None:
