@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from core.calendar import add_months, add_working_days, add_years
-
 from casework.workflows.definition import DeadlineDef
 from casework.workflows.state import Deadline, Explanation, Pause
+from core.calendar import add_months, add_working_days, add_years
 
 
 class Mark(NamedTuple):

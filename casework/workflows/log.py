@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from core.clock import oslo_date
-
 from casework.workflows.clocks import Mark
 from casework.workflows.definition import TaskDef, Text, WorkflowDefinition
 from casework.workflows.state import Event, Explanation, Pause
+from core.clock import oslo_date
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """Published workflow versions. The database refuses to change or remove one."""
 
-from core.ids import new_id
 from django.db import models
+
+from core.ids import new_id
 
 
 class WorkflowVersion(models.Model):

@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 
-from core.errors import NotFound
 from django.db.models import QuerySet
 
 from casework.workflows.definition import WorkflowDefinition, load
 from casework.workflows.models import WorkflowVersion
+from core.errors import NotFound
 
 
 def current_workflow(key: str) -> WorkflowVersion:

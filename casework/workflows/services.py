@@ -4,13 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from core.acts import Act
-from core.audit.services import record
-from core.errors import Invalid
 from django.db.transaction import atomic
 
 from casework.workflows.definition import DefinitionError, load
 from casework.workflows.models import WorkflowVersion
+from core.acts import Act
+from core.audit.services import record
+from core.errors import Invalid
 
 
 @atomic

@@ -3,14 +3,13 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from core.clock import oslo_date
-
 from casework.rules import evaluate
 from casework.workflows import clocks
 from casework.workflows.clocks import Course
 from casework.workflows.definition import WorkflowDefinition
 from casework.workflows.log import CaseLog, TaskLog
 from casework.workflows.state import Deadline, PhaseState, PhaseStatus, State, TaskState, TaskStatus
+from core.clock import oslo_date
 
 
 def arrange(log: CaseLog) -> State:

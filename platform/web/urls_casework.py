@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from web import views_audit, views_case, views_case_acts, views_documents, views_guardian_login, views_overview, views_worklist
+from web import (
+    views_audit,
+    views_case,
+    views_case_acts,
+    views_documents,
+    views_guardian_login,
+    views_overview,
+    views_worklist,
+)
 
 urlpatterns = [
     path("saker/", views_worklist.work_list, name="worklist"),

@@ -154,7 +154,14 @@ def _evaluate(head: Person, case: str, on: date) -> None:
 def _look_around(walkers: Walkers, case: str, guardian: Person) -> None:
     """Every other page that these people can open."""
     for who, paths in {
-        "ppt_head": ("/saker/", "/saker/?frist=closed", f"/saker/{case}/logg/", "/oversikt/", "/hjelp/", "/hjelp/leder/"),
+        "ppt_head": (
+            "/saker/",
+            "/saker/?frist=closed",
+            f"/saker/{case}/logg/",
+            "/oversikt/",
+            "/hjelp/",
+            "/hjelp/leder/",
+        ),
         "adviser": ("/saker/", f"/saker/{case}/", f"/saker/{case}/oppgaver/write_assessment/"),
         "school_head": ("/saker/", f"/saker/{case}/oppgaver/refer/"),
         "decider": ("/saker/", f"/saker/{case}/oppgaver/decide/"),

@@ -36,7 +36,8 @@ def test_a_missing_answer_is_told_and_what_was_typed_stays(town: Town) -> None:
     with town.inside():
         case = Walk(town, register_child(town).id).to("refer")
     answer = town.client("guardian1").post(
-        f"/min/{case.id}/samtykke/consent_assessment/", {**YES, "decision": "partly", "child_objection": "Er litt redd."}
+        f"/min/{case.id}/samtykke/consent_assessment/",
+        {**YES, "decision": "partly", "child_objection": "Er litt redd."},
     )
     assert answer.status_code == 422
     assert "Er litt redd." in answer.content.decode()

@@ -1,7 +1,8 @@
 """Workflow versions, which the database itself keeps unchanged."""
 
-import core.ids
 from django.db import migrations, models
+
+import core.ids
 
 # Names stand without a schema: the migration runs in each tenant's own, and leaves nothing outside it.
 FREEZE = """

@@ -88,7 +88,7 @@ def spawn(
         env=dict(environment) if environment is not None else None,
         start_new_session=True,
         # The death signal must be asked for after the change of user, which only this hook comes after.
-        preexec_fn=None if watchdog else _death_signal(when_we_die, os.getpid()),  # noqa: PLW1509
+        preexec_fn=None if watchdog else _death_signal(when_we_die, os.getpid()),
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,
