@@ -40,7 +40,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "tenant.onboarding_asked": _("ba om å ta i bruk en kommune"),
     "tenant.look_changed": _("endret utseendet"),
     "tenant.onboarded": _("tok kommunen i bruk"),
-    "token.made": _("laget en nøkkel for et fagsystem"),
+    "token.issued": _("laget en nøkkel for et fagsystem"),
     "token.revoked": _("trakk en nøkkel for et fagsystem"),
     "unit.added": _("la til en enhet"),
     "user.added": _("la til en bruker"),

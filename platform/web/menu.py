@@ -52,6 +52,7 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
     act = getattr(request, "act", None)
     if act is None or act.actor_id is None:
         return []
+    lines: tuple[tuple[str, Any, str], ...]
     if request.tenant.kind == "platform":
         lines = OPERATOR_MENU
     elif act.roles == {"guardian"}:
