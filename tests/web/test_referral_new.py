@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponseBase
+from django.test import Client
 
 from casework.cases.models import Case
 from casework.people.models import Child, Guardian, Guardianship
+from core.errors import Conflict
 from core.national_id import make_synthetic
-from tests.cast import Cooperation, Town, build_next_town, register_child
+from tests.cast import PASSWORD, Cooperation, Town, build_next_town, register_child
 
 ADDRESS = "/henvisning/ny/"
 
@@ -155,14 +157,11 @@ def test_the_ppt_chooses_among_all_units_and_may_note_a_protected_address(place:
 
 
 def test_nothing_is_half_done_when_the_case_cannot_be_opened(place: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    from core.errors import Conflict
-    from web import views_referral
-
     def refuse(**_: object) -> Case:
         raise Conflict("case.already_open")
 
     before = count(place)
-    monkeypatch.setattr(views_referral.cases, "open_case", refuse)
+    monkeypatch.setattr("casework.cases.services.open_case", refuse)
     answer = place.client("school_head").post(ADDRESS, typed(place, 9))
     assert answer.status_code == 409 and 'value="Oda"' in words(answer)
     assert count(place) == before
@@ -175,7 +174,8 @@ def test_who_may_not_open_cases_is_refused(place: Town) -> None:
 
 
 def test_a_cooperation_explains_where_the_case_belongs(cooperation: Cooperation) -> None:
-    client = cooperation.client("adviser")
+    client = Client(SERVER_NAME=f"{cooperation.tenant.subdomain}.localhost")
+    client.post("/logg-inn/", {"email": cooperation.users["adviser"].email, "password": PASSWORD})
     page = client.get(ADDRESS)
     assert page.status_code == 200 and "barnets kommune" in words(page)
     visiting = client.get("/k/5041/henvisning/ny/")
