@@ -88,7 +88,7 @@ def migrate_tenant(schema: str) -> None:
 
 def schemas() -> list[str]:
     """Every tenant's schema, in a steady order. Needs the owner's login."""
-    connections["owner"].set_schema_to_public()
+    as_tenancy(owner_connection()).set_schema_to_public()
     return list(Tenant.objects.using("owner").order_by("schema_name").values_list("schema_name", flat=True))
 
 

@@ -41,6 +41,7 @@ CASEWORK: dict[str, Row] = {
     "case_reopen": Action.CASE_CLOSE,
     "consent_record": Action.CONSENT_RECORD,
     "consent_withdraw": Door.AUTHENTICATED,  # a guardian's own, or noted by staff; the service tells which
+    "guardian_invite": Action.CONSENT_RECORD,
     "case_upload": Action.DOCUMENT_UPLOAD,
     "document": Action.DOCUMENT_READ,
     "audit": Action.AUDIT_READ,

@@ -1,4 +1,4 @@
-"""Which cases a person may see and work with: the permission table's scopes, in SQL for lists and in memory for one case."""
+"""Which cases a person may see and work with: the permission table's scopes, in SQL and in memory."""
 
 from collections.abc import Iterable
 

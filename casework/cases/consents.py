@@ -13,9 +13,9 @@ from casework.cases.models import Case, Consent
 from casework.forms import services as forms
 from casework.forms.selectors import current_form
 from casework.people.models import Guardian
+from casework.people.selectors import guardian_of_user, guardians_of
 from casework.workflows.engine import fold
 from casework.workflows.selectors import definition_of
-from casework.people.selectors import guardian_of_user, guardians_of
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Forbidden, Invalid, NotFound

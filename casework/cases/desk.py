@@ -62,7 +62,7 @@ class Desk:
         if self._fresh:  # a draft that is saved makes nobody's page an old one
             self.case.version += 1
         self._fresh = []
-        _bring_into_line(self.case, self.state, self.act)
+        bring_into_line(self.case, self.state, self.act)
         self.case.save()
 
 
@@ -104,7 +104,8 @@ def as_event(row: CaseEvent) -> Event:
     )
 
 
-def _bring_into_line(case: Case, state: State, act: Act) -> None:
+def bring_into_line(case: Case, state: State, act: Act) -> None:
+    """Make the case row, its tasks and its deadlines say what the log says; the caller saves the row."""
     today = act.on
     case.status = (
         Case.Status.CLOSED if state.closed else Case.Status.PAUSED if state.paused is not None else Case.Status.OPEN

@@ -176,7 +176,9 @@ def _needs(
                     title=_text(task.guardian_title or task.title, language),
                     answered=consent.answer if consent else "",
                     answered_on=consent.given_at.date() if consent else None,
-                    open=standing.status == "ready" and (consent is None or consent.answer == "no") and not state.closed,
+                    open=standing.status == "ready"
+                    and (consent is None or consent.answer == "no")
+                    and not state.closed,
                     consent_id=consent.id if consent and consent.answer != "no" else None,
                 )
             )

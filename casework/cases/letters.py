@@ -77,7 +77,7 @@ class Words:
             return ""
         labels = {option.value: option.label_in(self._language) for option in self._definition.field(field_id).options}
         if isinstance(value, list):
-            return ", ".join(labels.get(item, item) for item in value)
+            return ", ".join(labels.get(item, str(item)) for item in value)
         return labels.get(value, str(value)) if isinstance(value, str) else str(value)
 
     def label(self, field_id: str) -> str:

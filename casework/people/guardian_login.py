@@ -21,9 +21,11 @@ def invite_guardian(*, child: Child, guardian_id: UUID, act: Act) -> tuple[User,
     Never for a guardian who may not see the case, and never for a login that is anything but a guardian's.
     """
     access.require(act, Action.CONSENT_RECORD)
-    link = Guardianship.objects.select_related("guardian", "guardian__user").filter(
-        child=child, guardian=guardian_id
-    ).first()
+    link = (
+        Guardianship.objects.select_related("guardian", "guardian__user")
+        .filter(child=child, guardian=guardian_id)
+        .first()
+    )
     if link is None or not link.may_see:
         raise NotFound("guardian.unknown")
     guardian = link.guardian

@@ -1,4 +1,4 @@
-"""The people of casework and where they belong. National ids are encrypted; only a keyed index of them can be searched."""
+"""The people of casework and where they belong. National ids are encrypted; a keyed index finds them."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The plan that follows a decision, its goals and measures, and the yearly look back (opplæringslova §§ 11-10, 11-11)."""
+"""The plan that follows a decision, its goals and measures, and the yearly look back (§§ 11-10, 11-11)."""
 
 from django.db import models
 

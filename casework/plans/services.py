@@ -47,7 +47,7 @@ def plan_written(done: Completed) -> None:
         for goal in goals
         for measure in goal["measures"]
     ]
-    responsible = users_with_role("teacher", on=desk.act.on).filter(id=answers.get("responsible")).first()
+    responsible = users_with_role("teacher", on=desk.act.on).filter(id=answers["responsible"]).first()
     values = {
         "plan": {
             "valid_from": starts_on,

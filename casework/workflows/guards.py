@@ -71,4 +71,4 @@ def _same_eyes(state: State, task: TaskState, actor_id: str | None) -> bool:
         return False
     others = {task.definition.not_by} if task.definition.not_by else set()
     others |= {key for key, other in state.tasks.items() if other.definition and other.definition.not_by == task.key}
-    return any(state.tasks[key].done_by == actor_id for key in others if key is not None and key in state.tasks)
+    return any(state.tasks[key].done_by == actor_id for key in others if key in state.tasks)

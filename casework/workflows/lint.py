@@ -108,11 +108,22 @@ def _task(path: str, raw: dict[str, Any]) -> Iterator[Problem]:
     yield from _text(path, raw, "title")
     for name in ("guardian_title", "help"):
         yield from _text(path, raw, name)
-    owner = raw.get("owner")
+    yield from _owner(path, raw.get("owner"))
+    yield from _task_parts(path, raw)
+    if raw.get("core") is True and (raw.get("optional") or raw.get("show_if")):
+        yield Problem(path, "core_not_certain")
+    if raw.get("show_if") is not None:
+        yield from _condition(f"{path}.show_if", raw["show_if"])
+
+
+def _owner(path: str, owner: object) -> Iterator[Problem]:
     if not _words(owner) or not owner or len(set(owner)) != len(owner):
         yield Problem(f"{path}.owner", "bad_owner")
     elif unknown := set(owner) - ROLES:
         yield Problem(f"{path}.owner", "unknown_role", {"role": ", ".join(sorted(unknown))})
+
+
+def _task_parts(path: str, raw: dict[str, Any]) -> Iterator[Problem]:
     if raw.get("form") is not None:
         yield from _key(path, raw, "form")
     if raw.get("effect", "none") not in EFFECTS:
@@ -126,10 +137,6 @@ def _task(path: str, raw: dict[str, Any]) -> Iterator[Problem]:
         yield Problem(f"{path}.not_by", "bad_key")
     if raw.get("per") not in (None, "guardian"):
         yield Problem(f"{path}.per", "unknown_per")
-    if raw.get("core") is True and (raw.get("optional") or raw.get("show_if")):
-        yield Problem(path, "core_not_certain")
-    if raw.get("show_if") is not None:
-        yield from _condition(f"{path}.show_if", raw["show_if"])
 
 
 def _condition(path: str, raw: object) -> Iterator[Problem]:
@@ -173,6 +180,12 @@ def _deadline(path: str, raw: dict[str, Any]) -> Iterator[Problem]:
     add = raw.get("add")
     if not isinstance(add, dict) or len(add) != 1 or not set(add) <= UNITS or not _whole(*add.values(), at_least=1):
         yield Problem(f"{path}.add", "bad_duration")
+    yield from _deadline_parts(path, raw)
+    if raw.get("law") is not None:
+        yield from _law(f"{path}.law", raw["law"])
+
+
+def _deadline_parts(path: str, raw: dict[str, Any]) -> Iterator[Problem]:
     if not _whole(raw.get("warn_days", 7), at_least=0):
         yield Problem(f"{path}.warn_days", "bad_number")
     for name in ("pausable", "repeat", "core"):
@@ -182,8 +195,6 @@ def _deadline(path: str, raw: dict[str, Any]) -> Iterator[Problem]:
         yield Problem(f"{path}.pausable", "legal_never_pauses")
     if raw.get("repeat") is True and raw.get("until") is None:
         yield Problem(f"{path}.repeat", "repeat_without_until")
-    if raw.get("law") is not None:
-        yield from _law(f"{path}.law", raw["law"])
 
 
 def _event(path: str, raw: dict[str, Any]) -> Iterator[Problem]:

@@ -174,9 +174,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 COTTON_DIR = "cotton"
 STATIC_URL = "/static/"
 # In the demo and in tests files are served from where they are written; production collects them.
-STATIC_ROOT = Path(
-    env.text("SAMSPOR_STATIC_ROOT", str(ROOT / ("platform/web/static" if RELAXED else "staticfiles")))
-)
+STATIC_ROOT = Path(env.text("SAMSPOR_STATIC_ROOT", str(ROOT / ("platform/web/static" if RELAXED else "staticfiles"))))
 WHITENOISE_USE_FINDERS = RELAXED
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {

@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+import os
+import sys
 from asyncio import CancelledError
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from django.db import InterfaceError, OperationalError, connections
 from procrastinate import App, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import JobAborted
@@ -20,7 +23,7 @@ from core.errors import Unavailable
 from tenants import jobs
 from tenants.access import Role
 
-logger = logging.getLogger("samspor.worker")
+log = structlog.get_logger("samspor.worker")
 
 CONCURRENCY = 2
 HEARTBEAT = 3.0  # seconds
@@ -31,6 +34,8 @@ KEEP_HOURS = 30 * 24
 # 02:10 in Norway is 00:10 or 01:10 UTC: both are tried, and the Norwegian clock decides.
 NIGHTLY_CRON = "10 0,1 * * *"
 NIGHTLY_HOUR = 2
+
+_in_hand: set[int | None] = set()
 
 
 class Patient(BaseRetryStrategy):
@@ -66,6 +71,7 @@ async def work(app: App, *, until_empty: bool = False) -> None:
     logging.getLogger("procrastinate.worker").setLevel(logging.CRITICAL)
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     async with app.open_async():
+        log.info("worker.started", tasks=len(app.tasks))
         await take_up_again(app)
         await app.run_worker_async(
             concurrency=CONCURRENCY,
@@ -82,26 +88,32 @@ async def take_up_again(app: App, *, silent_for: float = STALLED) -> int:
     """Put back the jobs of workers that died in the middle of them; returns how many."""
     stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for))
     for job in stalled:
-        logger.warning("job.taken_up_again", extra={"job": job.id, "task": job.task_name})
+        log.warning("job.taken_up_again", job=job.id, task=job.task_name)
         await app.job_manager.retry_job(job)
     return len(stalled)
 
 
 def _task(name: str) -> Any:
-    def do(context: JobContext, tenant: str, **arguments: Any) -> None:
-        about = {"job": context.job.id, "task": name, "tenant": tenant}
-        roles = () if tenant else (Role.OPERATOR.value,)
-        try:
-            act = system_act(clock.now(), roles=roles)
-            jobs.run(name, tenant=tenant, act=act, arguments=arguments, job_id=context.job.id)
-        except BaseException as error:
-            logger.error("job.failed", extra={**about, "error": type(error).__name__})
-            raise
-        finally:
-            connections.close_all()
-        logger.info("job.done", extra=about)
+    # A task that is not async could not be let go of when the worker is asked to stop.
+    async def do(context: JobContext, tenant: str, **arguments: Any) -> None:
+        await asyncio.to_thread(_do, name, context.job.id, tenant, arguments)
 
     return do
+
+
+def _do(name: str, job_id: int | None, tenant: str, arguments: dict[str, Any]) -> None:
+    about = {"job": job_id, "task": name, "tenant": tenant}
+    _in_hand.add(job_id)
+    try:
+        act = system_act(clock.now(), roles=() if tenant else (Role.OPERATOR.value,))
+        jobs.run(name, tenant=tenant, act=act, arguments=arguments, job_id=job_id)
+    except BaseException as error:
+        log.error("job.failed", error=type(error).__name__, **about)
+        raise
+    finally:
+        _in_hand.discard(job_id)
+        connections.close_all()
+    log.info("job.done", **about)
 
 
 def _nightly(context: JobContext, timestamp: int) -> None:
@@ -109,7 +121,7 @@ def _nightly(context: JobContext, timestamp: int) -> None:
     if at.astimezone(OSLO).hour != NIGHTLY_HOUR:
         return
     try:
-        logger.info("nightly.asked", extra={"jobs": ask_for_nightly_work()})
+        log.info("nightly.asked", jobs=ask_for_nightly_work())
     finally:
         connections.close_all()
 
@@ -124,4 +136,13 @@ async def _rescue(context: JobContext, timestamp: int) -> None:
 
 def main(owner_url: str, *, until_empty: bool = False) -> None:
     """Run the worker in this process."""
-    asyncio.run(work(build_app(owner_url), until_empty=until_empty))
+    asyncio.run(_work_and_let_go(owner_url, until_empty=until_empty))
+
+
+async def _work_and_let_go(owner_url: str, *, until_empty: bool) -> None:
+    await work(build_app(owner_url), until_empty=until_empty)
+    log.info("worker.stopped", let_go=len(_in_hand))
+    if _in_hand:
+        # Its time is up. With this process its transaction ends, undone; the job is back in the queue.
+        sys.stderr.flush()
+        os._exit(0)

@@ -9,13 +9,18 @@ GROUPS: dict[str, dict[str, str]] = {
         "serve": "web and worker on the database you have (DATABASE_URL, else the demo's)",
         "worker": "background jobs only",
     },
-    "Municipalities": {"onboard": "take a municipality or a cooperation into use"},
+    "Municipalities": {
+        "onboard": "take a municipality or a cooperation into use",
+        "tenants": "who is in, and where",
+        "operator": "let somebody into the operator's console",
+    },
     "Database": {
+        "logins": "make the database and its two logins (once, by an administrator)",
         "migrate": "bring the public schema and every municipality to this version",
         "showmigrations": "which changes have been made",
         "dbshell": "a prompt in the database",
     },
-    "Try it": {"token": "print an API token: samspor token --tenant trondheim", "bench": "measure this machine"},
+    "Try it": {"token": "print an API token: samspor token --tenant trondheim"},
     "Development": {
         "check": "Django's own checks",
         "makemigrations": "write the migrations for changed models",

@@ -1,7 +1,5 @@
 """`samspor worker`: background jobs until stopped."""
 
-import os
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -26,8 +24,3 @@ class Command(BaseCommand):
         if not settings.SAMSPOR_OWNER_URL:
             raise CommandError("DATABASE_OWNER_URL must be set: the worker makes tenants, which only the owner may.")
         worker.main(settings.SAMSPOR_OWNER_URL, until_empty=options["once"])
-        if not options["once"]:
-            # A job that did not end in its time is let go with its transaction; it is back in the queue.
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(0)
