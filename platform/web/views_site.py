@@ -1,5 +1,6 @@
 """Home, login, invitation, language and theme."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -55,7 +56,8 @@ def login_page(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "site/login.html", context, status=429 if error.code == "login.too_many" else 422)
     login(request, user)
-    record(act=request.act, action="user.logged_in", object_type="user", object_id=user.id)
+    act = replace(request.act, actor_id=user.id, actor_name=user.name)
+    record(act=act, action="user.logged_in", object_type="user", object_id=user.id)
     _count_as_active(request, user.id)
     return HttpResponseRedirect(target or "/")
 
