@@ -116,7 +116,7 @@ def _task(path: str, raw: dict[str, Any]) -> Iterator[Problem]:
         yield from _condition(f"{path}.show_if", raw["show_if"])
 
 
-def _owner(path: str, owner: object) -> Iterator[Problem]:
+def _owner(path: str, owner: Any) -> Iterator[Problem]:
     if not _words(owner) or not owner or len(set(owner)) != len(owner):
         yield Problem(f"{path}.owner", "bad_owner")
     elif unknown := set(owner) - ROLES:
