@@ -132,6 +132,9 @@ async def _rescue(context: JobContext, timestamp: int) -> None:
         await context.app.job_manager.delete_old_jobs(
             nb_hours=KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
+        await context.app.connector.execute_query_async(
+            "DELETE FROM tenants_jobdone d WHERE NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = d.job_id)"
+        )
 
 
 def main(owner_url: str, *, until_empty: bool = False) -> None:

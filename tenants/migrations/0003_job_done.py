@@ -2,17 +2,14 @@
 
 from django.db import migrations
 
-FORWARDS = """
-CREATE TABLE public.tenants_jobdone (
-  job_id bigint PRIMARY KEY REFERENCES public.procrastinate_jobs (id) ON DELETE CASCADE
-);
-"""
+# No foreign key: it would hold the job's row while the work goes on, and the queue could not put the job back.
+FORWARDS = "CREATE TABLE public.tenants_jobdone (job_id bigint PRIMARY KEY);"
 BACKWARDS = "DROP TABLE public.tenants_jobdone;"
 
 
 class Migration(migrations.Migration):
     """Adds the table; only the function samspor_begin_job (tenants.grants) writes to it."""
 
-    dependencies = [("tenants", "0002_directory_version"), ("procrastinate", "0041_post_retry_failed_job")]
+    dependencies = [("tenants", "0002_directory_version")]
 
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
