@@ -1,6 +1,7 @@
 """Consent: one answer from each who must answer, withdrawable at any time (opplæringslova § 11-7, domain: consent)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from casework.workflows.selectors import definition_of
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Forbidden, Invalid, NotFound
+from tenants import isolation
 from tenants.access import Action
 
 METHODS = ("login", "paper", "oral")
@@ -58,22 +60,28 @@ def give_consent(
         raise Forbidden("consent.not_guardian")
     with at_desk(case_id=case_id, act=act) as desk:
         case_access.check(act, Action.CONSENT_GIVE, desk.case)
-        return _answer(desk, task_key, guardian, answers, method="login", language=language)
+        return _answer(desk, task_key, Respondent(guardian.id, guardian, language), answers, method="login")
 
 
 @atomic
 def record_consent(
-    *, case_id: UUID, task_key: str, guardian_id: UUID, answers: Mapping[str, Any], method: str, act: Act
+    *, case_id: UUID, task_key: str, respondent_id: UUID, answers: Mapping[str, Any], method: str, act: Act
 ) -> Consent:
-    """Staff note an answer given on paper or by word of mouth, saying which."""
+    """Staff note an answer given on paper or by word of mouth, saying which.
+
+    `respondent_id` is a guardian's id, or the child's own when the pupil answers alone.
+    """
     if method not in ("paper", "oral"):
         raise Invalid("consent.invalid", fields={"method": ["option"]})
     with at_desk(case_id=case_id, act=act) as desk:
         case_access.check(act, Action.CONSENT_RECORD, desk.case)
-        guardian = Guardian.objects.filter(id=guardian_id, guardianships__child=desk.case.child_id).first()
-        if guardian is None:
-            raise NotFound("guardian.unknown")
-        return _answer(desk, task_key, guardian, answers, method=method, language=guardian.language)
+        who = Respondent(respondent_id, None, isolation.current().language)
+        if respondent_id != desk.case.child_id:
+            guardian = Guardian.objects.filter(id=respondent_id, guardianships__child=desk.case.child_id).first()
+            if guardian is None:
+                raise NotFound("guardian.unknown")
+            who = Respondent(guardian.id, guardian, guardian.language)
+        return _answer(desk, task_key, who, answers, method=method)
 
 
 @atomic
@@ -83,25 +91,32 @@ def withdraw_consent(*, consent_id: UUID, reason: str, act: Act) -> Case:
     if consent is None:
         raise NotFound("consent.unknown")
     with at_desk(case_id=consent.case_id, act=act) as desk:
-        own = consent.guardian.user_id is not None and consent.guardian.user_id == act.actor_id
+        own = act.actor_id is not None and consent.guardian is not None and consent.guardian.user_id == act.actor_id
         case_access.check(act, Action.CONSENT_GIVE if own else Action.CONSENT_RECORD, desk.case)
         consent.withdrawn_at = act.at
         consent.withdrawal_reason = reason.strip()[:1000]
         consent.save(update_fields=["withdrawn_at", "withdrawal_reason"])
-        desk.add("task_answer_withdrawn", task=consent.task, data={"respondent": str(consent.guardian_id)})
+        desk.add("task_answer_withdrawn", task=consent.task, data={"respondent": str(consent.respondent_id)})
     _record(desk, act, "consent.withdrawn", consent)
     return desk.case
 
 
-def _answer(
-    desk: Desk, task_key: str, guardian: Guardian, answers: Mapping[str, Any], *, method: str, language: str
-) -> Consent:
+@dataclass(frozen=True)
+class Respondent:
+    """Who answers: a guardian, or (without one) the pupil."""
+
+    id: UUID
+    guardian: Guardian | None
+    language: str
+
+
+def _answer(desk: Desk, task_key: str, who: Respondent, answers: Mapping[str, Any], *, method: str) -> Consent:
     state = desk.state.tasks.get(task_key)
     if state is None or state.definition is None or not state.per_guardian:
         raise NotFound("task.unknown")
-    if str(guardian.id) not in state.required:
+    if str(who.id) not in state.required:
         raise Conflict("consent.not_asked")
-    if state.answers.get(str(guardian.id)) in ("yes", "partly"):
+    if state.answers.get(str(who.id)) in ("yes", "partly"):
         raise Conflict("consent.already_answered")
     if state.status != "ready":
         raise Conflict("task.not_ready", task=task_key)
@@ -114,15 +129,16 @@ def _answer(
         act=desk.act,
     )
     answer = submission.answers["decision"]
-    desk.add("task_answered", task=task_key, data={"respondent": str(guardian.id), "answer": answer})
+    desk.add("task_answered", task=task_key, data={"respondent": str(who.id), "answer": answer})
     consent = Consent.objects.create(
         case=desk.case,
         task=task_key,
-        guardian=guardian,
+        respondent_id=who.id,
+        guardian=who.guardian,
         answer=answer,
         limits=submission.answers.get("limits", ""),
         submission=submission,
-        language=language,
+        language=who.language,
         method=method,
         recorded_by_name="" if method == "login" else desk.act.actor_name,
         given_at=desk.act.at,

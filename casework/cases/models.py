@@ -147,7 +147,10 @@ class Participant(models.Model):
 
 
 class Consent(models.Model):
-    """One guardian's answer to one question of consent (opplæringslova § 11-7). Withdrawn, never removed."""
+    """One respondent's answer to one question of consent (opplæringslova § 11-7). Withdrawn, never removed.
+
+    The respondent is a guardian, or the pupil alone (from 15: § 24-5); then `guardian` is empty.
+    """
 
     class Answer(models.TextChoices):
         """What was answered."""
@@ -159,7 +162,8 @@ class Consent(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
     task = models.CharField(max_length=60)
-    guardian = models.ForeignKey(Guardian, on_delete=models.PROTECT)
+    respondent_id = models.UUIDField()
+    guardian = models.ForeignKey(Guardian, null=True, blank=True, on_delete=models.PROTECT)
     answer = models.CharField(max_length=10, choices=Answer.choices)
     limits = models.TextField(blank=True, default="")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT)

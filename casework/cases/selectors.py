@@ -67,9 +67,9 @@ class CaseFile:
         effect = task.definition.effect if task.definition else ""
         return access.may_read_answers(effect, self.audiences)
 
-    def standing_consent(self, task_key: str, guardian_id: str) -> Consent | None:
-        """The guardian's newest answer that is not withdrawn."""
-        own = [row for row in self.consents if row.task == task_key and str(row.guardian_id) == guardian_id]
+    def standing_consent(self, task_key: str, respondent_id: str) -> Consent | None:
+        """The respondent's newest answer that is not withdrawn."""
+        own = [row for row in self.consents if row.task == task_key and str(row.respondent_id) == respondent_id]
         return next((row for row in own if row.withdrawn_at is None), None)
 
 

@@ -233,7 +233,7 @@ class CasePage:
         link = next((one for one in self.file.guardianships if str(one.guardian_id) == who), None)
         given = self.file.standing_consent(task.key, who)
         answer = task.answers.get(who)
-        may_record = self.may(Action.CONSENT_RECORD) and not self.file.state.closed and link is not None
+        may_record = self.may(Action.CONSENT_RECORD) and not self.file.state.closed
         how = {"login": _("i Samspor"), "paper": _("på papir"), "oral": _("muntlig")}
         return {
             "name": link.guardian.name if link else _("%(name)s (eleven selv)") % {"name": self.file.case.child.name},

@@ -33,8 +33,8 @@ def consent_record(request: HttpRequest, case_id: UUID, task_key: str, guardian_
     """Note what a guardian answered on paper or by word of mouth."""
     sheet = TaskSheet(case_id, task_key, act=request.act, language=request.LANGUAGE_CODE)
     case_access.check(request.act, Action.CONSENT_RECORD, sheet.case)
-    link = next((one for one in guardians_of(sheet.case.child_id) if one.guardian_id == guardian_id), None)
-    if link is None or not sheet.task.per_guardian:
+    name = _names(sheet).get(str(guardian_id))
+    if name is None or not sheet.task.per_guardian:
         raise NotFound("guardian.unknown")
     form = _form(request, sheet)
     method = request.POST.get("method", "")
@@ -47,7 +47,7 @@ def consent_record(request: HttpRequest, case_id: UUID, task_key: str, guardian_
                 consents.record_consent(
                     case_id=case_id,
                     task_key=task_key,
-                    guardian_id=guardian_id,
+                    respondent_id=guardian_id,
                     answers=form.answers,
                     method=method,
                     act=request.act,
@@ -57,13 +57,13 @@ def consent_record(request: HttpRequest, case_id: UUID, task_key: str, guardian_
             except Conflict as error:
                 problem, status = sentence(error), 409
             else:
-                messages.success(request, _("Svaret fra %(name)s er notert.") % {"name": link.guardian.name})
+                messages.success(request, _("Svaret fra %(name)s er notert.") % {"name": name})
                 return redirect("case", case_id=case_id)
     summary = [{"id": "id_method", "text": method_fault}] if method_fault else []
     context = {
         "sheet": sheet,
         "form": form,
-        "guardian": link.guardian,
+        "name": name,
         "method": method,
         "method_fault": method_fault,
         "summary": summary + form.summary,
@@ -86,11 +86,18 @@ def _form(request: HttpRequest, sheet: TaskSheet) -> DynamicForm:
     )
 
 
+def _names(sheet: TaskSheet) -> dict[str, str]:
+    """The guardians and the pupil, by id."""
+    child = sheet.case.child
+    guardians = {str(one.guardian_id): one.guardian.name for one in guardians_of(child.id)}
+    return {**guardians, str(child.id): _("%(name)s (eleven selv)") % {"name": child.name}}
+
+
 def _respondents(sheet: TaskSheet) -> list[dict[str, Any]]:
-    names = {str(one.guardian_id): one.guardian.name for one in guardians_of(sheet.case.child_id)}
+    names = _names(sheet)
     may_record = case_access.allows(sheet.act, Action.CONSENT_RECORD, sheet.case) and sheet.task.status == "ready"
     given = {
-        str(row.guardian_id): row
+        str(row.respondent_id): row
         for row in Consent.objects.filter(case=sheet.case, task=sheet.task.key, withdrawn_at=None).order_by("given_at")
     }
     how = {"login": _("i Samspor"), "paper": _("på papir"), "oral": _("muntlig")}
@@ -102,7 +109,7 @@ def _respondents(sheet: TaskSheet) -> list[dict[str, Any]]:
             record_url = reverse("consent_record", args=[sheet.case.id, sheet.task.key, who])
         rows.append(
             {
-                "name": names.get(who) or _("%(name)s (eleven selv)") % {"name": sheet.case.child.name},
+                "name": names[who],
                 "answer": str(ANSWERS[answer]).capitalize() if answer else _("Ikke svart"),
                 "color": {"yes": "success", "partly": "warning", "no": "danger"}.get(answer or "", "neutral"),
                 "given": consent.given_at if consent else None,

@@ -77,7 +77,7 @@ class Journey:
                 consents.record_consent(
                     case_id=self.case.id,
                     task_key=key,
-                    guardian_id=guardian.id,
+                    respondent_id=guardian.id,
                     answers=self.pen.consent(),
                     method="paper",
                     act=act,

@@ -7,12 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.db.migrations.autodetector import MigrationAutodetector
 
 from tenants import provisioning
 
 
 class Command(BaseCommand):
     """Brings every schema to this release; safe to repeat."""
+
+    autodetector = MigrationAutodetector  # Django's checks compare it with makemigrations'
 
     help = "Bring the public schema and every municipality to this version. Needs DATABASE_OWNER_URL."
     requires_system_checks: list[str] = []
