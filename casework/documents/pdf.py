@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -16,6 +18,7 @@ from casework.documents.printable import drop_unprintable, keep_letters, keep_ow
 
 _HERE: Final = Path(__file__).parent
 _SECONDS: Final = 30
+_trusted: ContextVar[bool] = ContextVar("trusted_batch", default=False)
 _LABELS: Final = {
     "nb": {
         "date": "Dato",
@@ -85,6 +88,16 @@ def render(blocks: Sequence[Block], *, letterhead: Letterhead, meta: Meta) -> by
     raise TypesettingError("typesetting failed")
 
 
+@contextmanager
+def in_this_process() -> Iterator[None]:
+    """Typeset without a process for each letter: six times as fast, for a batch whose every text is our own."""
+    token = _trusted.set(True)
+    try:
+        yield
+    finally:
+        _trusted.reset(token)
+
+
 def _typeset(data: object, on: date) -> subprocess.CompletedProcess[bytes]:
     job = {
         "template": str(_HERE / "template.typ"),
@@ -93,6 +106,8 @@ def _typeset(data: object, on: date) -> subprocess.CompletedProcess[bytes]:
         "data": json.dumps(data, ensure_ascii=False),
         "timestamp": int(datetime.combine(on, time(12), UTC).timestamp()),
     }
+    if _trusted.get():
+        return _typeset_here(job)
     command = [sys.executable, "-I", str(_HERE / "typesetter.py")]
     try:
         return subprocess.run(
@@ -100,6 +115,18 @@ def _typeset(data: object, on: date) -> subprocess.CompletedProcess[bytes]:
         )
     except subprocess.TimeoutExpired:
         raise TypesettingError("typesetting took too long") from None
+
+
+def _typeset_here(job: dict[str, object]) -> subprocess.CompletedProcess[bytes]:
+    # Loaded here alone: a process that typesets what people wrote is another one, with limits.
+    from typst import TypstError
+
+    from casework.documents.typesetter import typeset
+
+    try:
+        return subprocess.CompletedProcess([], 0, typeset(job), b"")
+    except TypstError as error:
+        return subprocess.CompletedProcess([], 2, b"", error.message.encode())
 
 
 def _data(blocks: Sequence[Block], letterhead: Letterhead, meta: Meta) -> dict[str, object]:

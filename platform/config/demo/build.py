@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
+from casework.documents.pdf import in_this_process
 from casework.people.models import RoleAssignment, Unit
 from casework.people.selectors import grants_of
 from casework.people.services import visitor
@@ -74,7 +75,8 @@ def build_demo(*, tenants: int, cases: int, progress: Progress) -> list[DemoLogi
         if demo.shared:
             _join(cooperation, tenant, now)
         if demo.schools or cases:
-            _fill(demo, tenant, cooperation if demo.shared else None, cases, password, now)
+            with in_this_process():
+                _fill(demo, tenant, cooperation if demo.shared else None, cases, password, now)
         progress(tenant.name, next(numbers), total)
     _operator(password, now)
     fill_money(now)
