@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import IntegrityError
+from django.db.models import OuterRef
 from django.db.transaction import atomic
 
 from casework.people.models import Child, Guardian, Guardianship, RoleAssignment, Unit
@@ -244,20 +247,20 @@ def visitor(
 
     Its role rows only say who can be given cases; what a visitor may do follows from the visit alone.
     """
-    row = User.objects.filter(home=home, home_user_id=home_user_id).first()
-    if row is None:
-        row = User(home=home, home_user_id=home_user_id, created_at=act.at)
-        row.set_unusable_password()
-    changed = row._state.adding or (row.name, row.title, row.phone) != (name, title, phone)
-    if changed:
-        row.name, row.title, row.phone, row.email = name, title, phone, email
-        row.save()
-    held = RoleAssignment.objects.filter(user=row)
-    have = set(held.values_list("role", flat=True))
-    if have != set(roles):
-        held.exclude(role__in=roles).delete()
-        for role in set(roles) - have:
-            RoleAssignment.objects.create(user=row, role=role, valid_from=act.on)
+    held = ArraySubquery(RoleAssignment.objects.filter(user=OuterRef("pk")).values("role"))
+    known = User.objects.filter(home=home, home_user_id=home_user_id).annotate(held=held).first()
+    facts = {"name": name, "title": title, "phone": phone, "email": email}
+    if known is not None and set(known.held) == set(roles) and all(getattr(known, k) == v for k, v in facts.items()):
+        return known
+    row, _new = User.objects.update_or_create(
+        home=home,
+        home_user_id=home_user_id,
+        defaults=facts,
+        create_defaults={**facts, "created_at": act.at, "password": make_password(None)},
+    )
+    RoleAssignment.objects.filter(user=row).exclude(role__in=roles).delete()
+    for role in roles:
+        RoleAssignment.objects.get_or_create(user=row, role=role, defaults={"valid_from": act.on})
     return row
 
 
