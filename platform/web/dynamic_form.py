@@ -243,5 +243,6 @@ def _text_attrs(item: Field) -> dict[str, str]:
 def _help(item: Field, language: str) -> str:
     told = item.help_in(language)
     if item.type == "date":
-        return f"{told} {_('Skriv datoen slik: dd.mm.åååå.')}".strip()
+        written = _("Skriv datoen slik: dd.mm.åååå.")
+        return f"{told} {written}".strip()
     return told
