@@ -70,11 +70,15 @@ def test_no_translation_is_empty_or_a_guess() -> None:
 
 def test_translations_keep_the_placeholders() -> None:
     placeholder = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
+    known = entries(NYNORSK)
+    offered: dict[tuple[str, ...], set[str]] = {}  # the singular may say "one" where the plural has the number
+    for text, translations in known.items():
+        offered.setdefault(tuple(translations), set()).update(placeholder.findall(text))
     changed = [
         text
-        for text, translations in entries(NYNORSK).items()
+        for text, translations in known.items()
         for translation in translations
-        if set(placeholder.findall(translation)) - set(placeholder.findall(text))
+        if set(placeholder.findall(translation)) - offered[tuple(translations)]
     ]
     assert changed == []
 
