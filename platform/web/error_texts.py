@@ -61,6 +61,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "form.unknown": _("Vi finner ikke skjemaet."),
     "form.stale": _("Noen andre har lagret dette skjemaet siden du åpnet det. Det du skrev, står fortsatt på siden."),
     "form.invalid": _("Noen felt må rettes. Alt du har skrevet, står fortsatt på siden."),
+    "form.definition": _("Skjemaet kan ikke publiseres slik det er. Rett det som er listet opp."),
+    "form.published_meanwhile": _("Noen andre publiserte en versjon samtidig. Se over den, og prøv igjen."),
     "form.submitted": _("Skjemaet er allerede sendt inn."),
     "document.unknown": _("Vi finner ikke dokumentet, eller du har ikke tilgang til det."),
     "file.type": _(
