@@ -113,6 +113,14 @@ def page_for_guardian(*, case_id: UUID, act: Act, language: str) -> GuardianPage
     )
 
 
+def own_consent(consent_id: UUID, *, act: Act) -> Consent:
+    """A consent that stands and that this guardian gave; NotFound for anybody else's."""
+    consent = Consent.objects.filter(id=consent_id, guardian=_guardian(act), withdrawn_at=None).first()
+    if consent is None:
+        raise NotFound("consent.unknown")
+    return consent
+
+
 def _guardian(act: Act) -> Guardian:
     guardian = guardian_of_user(act.actor_id) if act.actor_id else None
     if guardian is None:

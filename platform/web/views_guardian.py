@@ -3,15 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.cases.consents import give_consent, withdraw_consent
-from casework.cases.guardian_page import Need, Step, cases_of_guardian, page_for_guardian
+from casework.cases.guardian_page import Need, Step, cases_of_guardian, own_consent, page_for_guardian
 from casework.forms.selectors import current_form, definition_of
 from core.errors import Conflict, Invalid, NotFound
 from web import dynamic_form
@@ -80,13 +81,32 @@ def guardian_consent(request: HttpRequest, case_id: UUID, task_key: str) -> Http
     return render(request, "guardian/consent.html", context, status=status)
 
 
+class WithdrawForm(forms.Form):
+    """A guardian need not say why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor?"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 def guardian_withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
-    """Take a consent back, after one more question."""
-    if request.method != "POST":
-        return render(request, "guardian/withdraw.html", {"consent_id": consent_id})
-    case = withdraw_consent(consent_id=consent_id, reason=request.POST.get("reason", ""), act=request.act)
-    messages.success(request, _("Samtykket er trukket. Vi stopper det som bygger på det, og tar kontakt med dere."))
-    return redirect("guardian_case", case_id=case.id)
+    """Take one's own consent back, after one more question."""
+    own_consent(consent_id, act=request.act)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    fault, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                case = withdraw_consent(consent_id=consent_id, reason=form.cleaned_data["reason"], act=request.act)
+            except Conflict as error:
+                fault, status = sentence(error), 409
+            else:
+                done = _("Samtykket er trukket. Vi stopper det som bygger på det, og tar kontakt med dere.")
+                messages.success(request, done)
+                return redirect("guardian_case", case_id=case.id)
+    context = {"form": form, "fault": fault, "has_errors": status != 200}
+    return render(request, "guardian/withdraw.html", context, status=status)
 
 
 def _language() -> str:
