@@ -180,7 +180,7 @@ def _fill(
         schools = [Unit.objects.create(kind="school", name=name) for name in demo.schools or ("Prøve skole",)]
         posts = TOWN if cooperation else (*PPT, *TOWN)
         crew = _crew(_staff(posts, f"{tenant.subdomain}.example", schools, tenant.language, password, now), home, now)
-        stories = large(now.date()) if demo.large else small(now.date())
+        stories = large(now.date()) if demo.large else small(demo.number, now.date())
         serials = count(1)
         for story in [*stories, *(more(number) for number in range(max(0, cases - len(stories))))]:
             _tell(story, crew, tenant, schools[0].id, next(serials), password, now)

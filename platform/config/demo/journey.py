@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from casework.cases import consents, services
@@ -13,6 +13,7 @@ from config.demo.answers import Pen
 from config.demo.stories import STEPS, Story
 from core.accounts.models import User
 from core.acts import Act, Grant
+from core.clock import OSLO
 
 INTERIM_AFTER = timedelta(days=24)
 
@@ -41,7 +42,7 @@ class Journey:
         done = STEPS[: STEPS.index(story.last) + 1] if story.last else ()
         self.steps = done
         opened = now - timedelta(days=story.age)
-        self.times = _spread(opened, now, len(done))
+        self.times = _spread(opened, now - timedelta(days=story.rest), len(done))
         unit = child.unit_id
         assert unit is not None
         self.case = services.open_case(child_id=child.id, unit_id=unit, act=crew.act("head", opened))
@@ -145,6 +146,13 @@ class Journey:
         )
 
     def _beside(self, now: datetime) -> None:
+        if "returned" in self.story.extra:
+            services.complete_task(
+                case_id=self.case.id,
+                task_key="intake",
+                answers=self.pen.intake("returned"),
+                act=self.crew.act("ppt_head", now - timedelta(days=1)),
+            )
         if "paused" in self.story.extra:
             act = self.crew.act("ppt_head", now - timedelta(days=12))
             self.case = services.pause_case(case_id=self.case.id, reason=self.pen.say("pause"), act=act)
@@ -155,10 +163,18 @@ class Journey:
             )
 
 
-def _spread(opened: datetime, now: datetime, count: int) -> list[datetime]:
-    """Moments for `count` steps: the first an hour after opening, the others evenly up to a day ago."""
-    if count == 0:
-        return []
+def _spread(opened: datetime, last: datetime, count: int) -> list[datetime]:
+    """Moments for `count` steps: the first an hour after opening, the others evenly until `last`, in office hours."""
+    moments: list[datetime] = []
     first = opened + timedelta(hours=1)
-    room = max(timedelta(hours=count), (now - timedelta(days=1)) - first)
-    return [first + room * (number / count) for number in range(count)]
+    step = max(timedelta(hours=1), (last - first) / max(1, count - 1))
+    for number in range(count):
+        moment = _office_hours(first + step * number) if number else first
+        moments.append(max(moment, moments[-1] + timedelta(minutes=20)) if moments else moment)
+    return moments
+
+
+def _office_hours(moment: datetime) -> datetime:
+    local = moment.astimezone(OSLO)
+    back = max(0, local.weekday() - 4)  # a weekend's work was done on the Friday
+    return (local - timedelta(days=back)).replace(hour=8 + local.minute % 7).astimezone(UTC)

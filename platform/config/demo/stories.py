@@ -26,7 +26,7 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Story:
-    """One child's case: `last` is the last step done, `age` how many days ago the case was opened."""
+    """One child's case: `last` is the last step done, `rest` days ago; the case was opened `age` days ago."""
 
     first: str
     last_name: str
@@ -35,12 +35,15 @@ class Story:
     theme: int
     last: str
     age: int
+    rest: int = 1
     extra: frozenset[str] = field(default_factory=frozenset)
 
 
-def _story(name: str, born: int, grade: int, theme: int, last: str, age: int, *extra: str) -> Story:
+def _story(
+    name: str, born: int, grade: int, theme: int, last: str, age: int, *extra: str, rest: int = 1
+) -> Story:
     first, _, surname = name.rpartition(" ")
-    return Story(first, surname, born, str(grade), theme, last, age, frozenset(extra))
+    return Story(first, surname, born, str(grade), theme, last, age, rest, frozenset(extra))
 
 
 def due_in(days: int, today: date) -> int:
@@ -52,34 +55,37 @@ def due_in(days: int, today: date) -> int:
 def large(today: date) -> list[Story]:
     """A town's stock: what an adviser's list looks like on an ordinary day."""
     return [
-        _story("Test Testesen Eikeland", 2018, 3, 0, "write_assessment", due_in(-3, today), "forgotten_interim"),
-        _story("Prøve Nordmann", 2017, 4, 1, "talk_child", due_in(2, today)),
-        _story("Áilu Eksempel Sara", 2015, 6, 2, "assign", due_in(5, today)),
-        _story("Kari Prøvesen", 2020, 1, 0, "observe", due_in(19, today)),
-        _story("Ola Demo Fiktivsen", 2012, 9, 3, "write_plan", 260),
-        _story("Iben Eksempelsen", 2016, 5, 4, "consent_decision", 75),
-        _story("Sofie Utenfor Virkelighet", 2016, 5, 0, "write_plan", 390),
-        _story("Emil Liksomsen", 2019, 2, 1, "assign", 4),
-        _story("Noah Påfunn", 2013, 8, 3, "assign", 60, "paused"),
-        _story("Mina Oppdiktet", 2017, 4, 2, "", 2, "login_guardian"),
+        _story("Test Testesen Eikeland", 2018, 3, 0, "talk_child", due_in(-3, today), rest=20),
+        _story("Prøve Nordmann", 2017, 4, 1, "talk_child", due_in(2, today), rest=9),
+        _story("Áilu Eksempel Sara", 2015, 6, 2, "write_assessment", due_in(5, today), "other_school"),
+        _story("Kari Prøvesen", 2020, 1, 0, "observe", due_in(19, today), rest=4),
+        _story("Iben Eksempelsen", 2016, 5, 4, "consent_decision", 75, "login_guardian"),
+        _story("Sofie Utenfor Virkelighet", 2016, 5, 0, "write_plan", 430, rest=345),
+        _story("Emil Liksomsen", 2019, 2, 1, "assign", 9),
+        _story("Noah Påfunn", 2013, 8, 3, "assign", 60, "paused", "other_school", rest=30),
+        _story("Aksel Innbilt", 2015, 6, 2, "issue_assessment", 96, "explained", rest=3),
+        _story("Ola Demo Fiktivsen", 2012, 9, 3, "write_plan", 330, "second", rest=215),
+        _story("Henrik Papirsen", 2012, 9, 4, "decide", 110, "no_responsibility", "second", rest=9),
+        _story("Ella Skyggesen", 2019, 2, 1, "review_assessment", 70, "protected", "second"),
+        _story("Vilja Drømmestad", 2017, 4, 3, "assign", 33, "forgotten_interim", "second", rest=12),
+        _story("Mina Oppdiktet", 2017, 4, 2, "", 2),
         _story("Jonas Tenktesen", 2018, 3, 4, "refer", 6, "login_guardian"),
-        _story("Lea Fantasia Holm", 2014, 7, 0, "consent_assessment", 9, "living_apart"),
-        _story("Aksel Innbilt", 2015, 6, 2, "issue_assessment", 96, "explained"),
-        _story("Frida Finnesikke", 2016, 5, 3, "close", 420),
-        _story("Henrik Papirsen", 2012, 9, 4, "decide", 110, "no_responsibility"),
-        _story("Ella Skyggesen", 2019, 2, 1, "write_assessment", 70, "protected"),
+        _story("Lea Fantasia Holm", 2014, 7, 0, "consent_assessment", 9, "living_apart", "other_school"),
+        _story("Tobias Luftslott", 2016, 5, 1, "consent_assessment", 15, "returned", rest=4),
+        _story("Frida Finnesikke", 2016, 5, 3, "close", 420, rest=20),
     ]
 
 
 def small(today: date) -> list[Story]:
     """A small municipality's stock."""
     return [
-        _story("Nils Eksempelstad", 2017, 4, 0, "observe", due_in(12, today)),
-        _story("Ane Prøvedatter", 2015, 6, 1, "issue_assessment", due_in(4, today)),
+        _story("Nils Eksempelstad", 2017, 4, 0, "observe", due_in(12, today), rest=6),
+        _story("Ane Prøvedatter", 2015, 6, 1, "consent_decision", due_in(-14, today), rest=2),
         _story("Tor Skrivefeil", 2018, 3, 2, "consent_assessment", 8),
-        _story("Marit Testvik", 2013, 8, 3, "write_plan", 240, "login_guardian"),
+        _story("Marit Testvik", 2013, 8, 3, "write_plan", 400, "login_guardian", rest=340),
         _story("Isak Tomrom", 2016, 5, 4, "refer", 5, "login_guardian"),
-        _story("Siri Utenlandia", 2014, 7, 0, "close", 400),
+        _story("Jon Liksomlia", 2019, 2, 1, "assign", 50, "paused", rest=25),
+        _story("Siri Utenlandia", 2014, 7, 0, "close", 400, rest=45),
     ]
 
 
