@@ -120,6 +120,11 @@ def ask(client: Client, method: str, address: str, **more: Any) -> tuple[int, st
     return answer.status_code, body.decode(errors="replace"), answer
 
 
+def gives_away(body: str) -> str:
+    """Which of the family's words stand in the body."""
+    return next((word for word in (CHILD, REACH, MAIL) if word in body), "")
+
+
 def _patterns(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern]:
     for one in patterns:
         if isinstance(one, URLResolver):

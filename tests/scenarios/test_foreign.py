@@ -15,7 +15,7 @@ from core.accounts.services import TOKEN_SCOPES, issue_token
 from tenants.routes import ROUTES, Door
 from tests import cast
 from tests.cast import Town
-from tests.scenarios.addresses import CHILD, MAIL, OPEN, REACH, Things, ask, make_things, routes, stranger
+from tests.scenarios.addresses import CHILD, MAIL, OPEN, REACH, Things, ask, gives_away, make_things, routes, stranger
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EVERY = routes()
@@ -58,11 +58,6 @@ def early(here: Things) -> Things:
 def there(gol: Town) -> Things:
     """Town B."""
     return make_things(gol, "refer")
-
-
-def gives_away(body: str) -> str:
-    """Which of the family's words stand in the body."""
-    return next((word for word in (CHILD, REACH, MAIL) if word in body), "")
 
 
 def shut(client: Client, things: Things) -> None:

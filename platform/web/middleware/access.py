@@ -10,11 +10,14 @@ from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from core.errors import Forbidden
+from core.errors import Forbidden, NotFound
 from tenants import access
 from tenants.access import Action
 from tenants.routes import ROUTES, Door
 from web.refusals import page_for
+
+# A visitor's login is at home: nobody logs in, out or joins through somebody else's door.
+AT_HOME_ONLY = frozenset({"login", "logout", "invitation"})
 
 
 class AccessMiddleware:
@@ -34,6 +37,8 @@ class AccessMiddleware:
         row = ROUTES.get(request.resolver_match.view_name)
         if row is None:
             return page_for(request, Forbidden("route.unlisted"))
+        if request.visit is not None and request.resolver_match.view_name in AT_HOME_ONLY:
+            return page_for(request, NotFound("route.unlisted"))
         if row in (Door.PUBLIC, Door.TOKEN):
             return None
         if not request.user.is_authenticated:
