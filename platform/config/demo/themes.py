@@ -176,7 +176,10 @@ COMMON: Mapping[str, Mapping[str, str]] = {
         "nn": "Samtalar med elev, føresette og lærar.\nObservasjon i klassen.\nKartlegging.",
     },
     "background": {"nb": "Fulgt opp av skolen siden 2. trinn.", "nn": "Følgd opp av skulen sidan 2. trinn."},
-    "best": {"nb": "Hjelp i fellesskapet er til barnets beste.", "nn": "Hjelp i fellesskapet er til barnets beste."},
+    "best": {
+        "nb": "Hjelp i fellesskapet er til barnets beste.",
+        "nn": "Hjelp i fellesskapet er til det beste for barnet.",
+    },
     "why_not": {
         "nb": "Trenger mer systematikk og flere repetisjoner enn klassen kan gi.",
         "nn": "Treng meir systematikk og fleire repetisjonar enn klassen kan gi.",
