@@ -202,7 +202,8 @@ class CasePage:
 
     def _basis(self, deadline: Deadline) -> str:
         kind = str(DEADLINE_KINDS[deadline.kind])
-        return f"{kind}: {deadline.law}" if deadline.law else kind
+        law = deadline.law.replace("forvaltningsloven", _("forvaltningsloven"))  # the one with two written names
+        return f"{kind}: {law}" if law else kind
 
     def _deadline_of_tasks(self) -> dict[str, Deadline]:
         """The deadline that each open task would meet."""
