@@ -33,6 +33,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "role.given": _("ga en rolle"),
     "task.completed": _("utførte en oppgave"),
     "task.draft_saved": _("lagret et utkast"),
+    "task.opened": _("åpnet en oppgave"),
     "task.read": _("åpnet en oppgave"),
     "task.reopened": _("tok opp en oppgave igjen"),
     "task.skipped": _("hoppet over en oppgave"),

@@ -30,6 +30,7 @@ _KINDS: Mapping[str, str | Promise] = {
     "task_answered": gettext_lazy("svarte %(answer)s på «%(task)s»"),
     "task_answer_withdrawn": gettext_lazy("trakk svaret på «%(task)s»"),
 }
+_NOTED = gettext_lazy("førte inn at %(respondent)s svarte %(answer)s på «%(task)s»")
 ANSWERS: Mapping[str, str | Promise] = {
     "yes": gettext_lazy("ja"),
     "no": gettext_lazy("nei"),
@@ -54,9 +55,22 @@ def _event(file: CaseFile, row: CaseEvent, language: str) -> dict[str, Any]:
     }
     reason = str(row.data.get("reason", "")) if row.kind in _REASONED and file.for_ppt else ""
     who = row.actor_name or _("Systemet")
+    words["respondent"] = respondent = _noted_for(file, row)
     return {
         "at": formats.date_format(timezone.localtime(row.at), "j. b Y H:i"),
         "who": f"{who} ({row.actor_home})" if row.actor_home else who,
-        "text": str(_KINDS[row.kind]) % words,
+        "text": str(_NOTED if respondent else _KINDS[row.kind]) % words,
         "reason": reason,
     }
+
+
+def _noted_for(file: CaseFile, row: CaseEvent) -> str:
+    """Whose answer a member of staff noted; empty when they gave it themselves."""
+    if row.kind != "task_answered":
+        return ""
+    for consent in file.consents:
+        if consent.task == row.task and str(consent.respondent_id) == row.data.get("respondent"):
+            if consent.method not in ("paper", "oral"):
+                return ""
+            return consent.guardian.name if consent.guardian else _("eleven")
+    return ""

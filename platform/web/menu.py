@@ -29,8 +29,12 @@ OPERATOR_MENU = (
     ("op_audit", _("Logg"), "history"),
     ("op_help", _("Hjelp"), "lifebuoy"),
 )
-# Routes that lie under a line of the console's menu without being it.
-OPERATOR_UNDER = {
+# Routes that lie under a line of a menu without being it, by how they begin.
+UNDER = {
+    "worklist": ("case", "task", "consent_", "guardian_invite", "audit"),
+    "setup": ("setup_",),
+    "help": ("help_",),
+    "guardian_home": ("guardian_",),
     "op_home": ("op_municipality", "op_onboard", "op_tenant", "op_invite"),
     "op_cooperations": ("op_cooperation", "op_membership"),
     "op_periods": (
@@ -76,4 +80,4 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _is_here(route: str, here: str) -> bool:
-    return here == route or here.startswith(OPERATOR_UNDER.get(route, ("-",)))
+    return here == route or here.startswith(UNDER.get(route, ("-",)))

@@ -21,7 +21,7 @@ def help_home(request: HttpRequest) -> HttpResponse:
     pages = [
         {"slug": page["slug"], "title": _in(page["title"]), "intro": _in(page["intro"])} for page in _pages().values()
     ]
-    return render(request, "help/home.html", {"pages": pages})
+    return render(request, "help/home.html", {"pages": pages, "layout": _layout(request)})
 
 
 @require_safe
@@ -39,8 +39,15 @@ def help_page(request: HttpRequest, slug: str) -> HttpResponse:
         }
         for step in page["steps"]
     ]
-    context = {"title": _in(page["title"]), "intro": _in(page["intro"]), "steps": steps}
+    context = {"title": _in(page["title"]), "intro": _in(page["intro"]), "steps": steps, "layout": _layout(request)}
     return render(request, "help/page.html", context)
+
+
+def _layout(request: HttpRequest) -> str:
+    """The frame this person knows from the other pages."""
+    if request.act.actor_id is None:
+        return "layouts/plain.html"
+    return "layouts/guardian.html" if request.act.roles == {"guardian"} else "layouts/staff.html"
 
 
 @lru_cache(maxsize=1)
