@@ -92,7 +92,7 @@ def logins() -> list[DemoLogin]:
         assert tenant is not None
         domain = f"{tenant.subdomain}.example"
         posts = TOWN if demo.shared else (*PPT, *TOWN)
-        shown = [post for post in posts if post.key not in ("adviser2", "head2")]
+        shown = [post for post in posts if post.key not in ("adviser2", "head2", "teacher2")]
         found += [
             DemoLogin(tenant.subdomain, f"{post.name}, {post.title['nb'].lower()}", f"{post.mailbox}@{domain}")
             for post in shown
@@ -183,7 +183,9 @@ def _fill(
         stories = large(now.date()) if demo.large else small(demo.number, now.date())
         serials = count(1)
         for story in [*stories, *(more(number) for number in range(max(0, cases - len(stories))))]:
-            _tell(story, crew, tenant, schools[0].id, next(serials), password, now)
+            away = "other_school" in story.extra and len(schools) > 1
+            school = schools[-1 if away else 0]
+            _tell(story, _who(story, crew, away=away), tenant, school.id, next(serials), password, now)
         record(act=system_act(now, name="Samspor demo", channel="command"), action=FILLED)
 
 
@@ -206,7 +208,7 @@ def _add_cases(demo: Demo, tenant: TenantContext, cases: int, now: datetime) -> 
     }
     crew = Crew(people, {key: _grants(user, now) for key, user in people.items()})
     for number in range(have, cases):
-        _tell(more(number), crew, tenant, school.id, 1000 + number, "!", now)
+        _tell(more(number), crew, tenant, school.id, number + 1, "!", now)
 
 
 def _tell(
@@ -238,6 +240,16 @@ def _crew(people: dict[str, User], home: list[tuple[TenantContext, str, User]], 
         grants[key] = (Grant(role),)
         name = tenant.name
     return Crew(people, grants, home=name)
+
+
+def _who(story: Story, crew: Crew, *, away: bool) -> Crew:
+    """The crew with this story's own adviser, and the other school's people when it happens there."""
+    other = {"head": "head2", "teacher": "teacher2"} if away else {}
+    if "second" in story.extra:
+        other["adviser"] = "adviser2"
+    people = {**crew.people, **{key: crew.people[name] for key, name in other.items()}}
+    grants = {**crew.grants, **{key: crew.grants[name] for key, name in other.items()}}
+    return Crew(people, grants, home=crew.home)
 
 
 def _home_staff(cooperation: TenantContext) -> list[tuple[TenantContext, str, User]]:

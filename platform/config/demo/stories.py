@@ -39,10 +39,8 @@ class Story:
     extra: frozenset[str] = field(default_factory=frozenset)
 
 
-def _story(
-    name: str, born: int, grade: int, theme: int, last: str, age: int, *extra: str, rest: int = 1
-) -> Story:
-    first, _, surname = name.rpartition(" ")
+def _story(name: str, born: int, grade: int, theme: int, last: str, age: int, *extra: str, rest: int = 1) -> Story:
+    first, _, surname = name.partition(" ")
     return Story(first, surname, born, str(grade), theme, last, age, rest, frozenset(extra))
 
 
@@ -76,16 +74,26 @@ def large(today: date) -> list[Story]:
     ]
 
 
-def small(today: date) -> list[Story]:
+# The same stories have other children in each small municipality.
+SMALL_NAMES = {
+    "3324": "Nils Eksempelstad|Ane Prøvedotter|Tor Skrivefeil|Marit Testvik|Isak Tomrom|Jon Liksomlia|Siri Utanlandia",
+    "5006": "Live Påhitt|Oskar Prøvekåsa|Tiril Luftslott|Even Oppdiktstad|Hedda Tenktmo|Brage Liksomhaug|Ylva Skinnby",
+    "5053": "Pernille Testnes|Magnus Fiktivholm|Eira Prøveby|Sindre Fantasivik|Alma Innbilt|Ulv Tenktås|Saga Demodal",
+    "5041": "Ánte Demo Bull|Elle Prøve Kappfjell|Jovnna Testfjell|Sanna Tenktvatn|Leo Liksommo|Rune Tomt|Ida Fiktiv",
+}
+
+
+def small(number: str, today: date) -> list[Story]:
     """A small municipality's stock."""
+    names = SMALL_NAMES.get(number, SMALL_NAMES["3324"]).split("|")
     return [
-        _story("Nils Eksempelstad", 2017, 4, 0, "observe", due_in(12, today), rest=6),
-        _story("Ane Prøvedatter", 2015, 6, 1, "consent_decision", due_in(-14, today), rest=2),
-        _story("Tor Skrivefeil", 2018, 3, 2, "consent_assessment", 8),
-        _story("Marit Testvik", 2013, 8, 3, "write_plan", 400, "login_guardian", rest=340),
-        _story("Isak Tomrom", 2016, 5, 4, "refer", 5, "login_guardian"),
-        _story("Jon Liksomlia", 2019, 2, 1, "assign", 50, "paused", rest=25),
-        _story("Siri Utenlandia", 2014, 7, 0, "close", 400, rest=45),
+        _story(names[0], 2017, 4, 0, "observe", due_in(12, today), rest=6),
+        _story(names[1], 2015, 6, 1, "consent_decision", due_in(-14, today), rest=2),
+        _story(names[2], 2018, 3, 2, "consent_assessment", 8),
+        _story(names[3], 2013, 8, 3, "write_plan", 400, "login_guardian", rest=340),
+        _story(names[4], 2016, 5, 4, "refer", 5, "login_guardian"),
+        _story(names[5], 2019, 2, 1, "assign", 50, "paused", rest=25),
+        _story(names[6], 2014, 7, 0, "close", 400, rest=45),
     ]
 
 

@@ -63,6 +63,7 @@ TOWN = (
     Post("head", "Rita Prøve", _both("Rektor"), "rektor", Role.UNIT_HEAD, 0),
     Post("head2", "Rolf Prøve", _both("Rektor"), "rektor2", Role.UNIT_HEAD, -1),
     Post("teacher", "Lise Påfunn", {"nb": "Kontaktlærer", "nn": "Kontaktlærar"}, "larer", Role.TEACHER, 0),
+    Post("teacher2", "Leif Påfunn", {"nb": "Kontaktlærer", "nn": "Kontaktlærar"}, "larer2", Role.TEACHER, -1),
     Post("decider", "Dina Fiktiv", {"nb": "Rådgiver oppvekst", "nn": "Rådgivar oppvekst"}, "vedtak", Role.DECIDER),
     Post("admin", "Adam Oppdiktet", _both("Administrator"), "admin", Role.TENANT_ADMIN),
 )
