@@ -202,8 +202,10 @@ class CasePage:
 
     def _basis(self, deadline: Deadline) -> str:
         kind = str(DEADLINE_KINDS[deadline.kind])
-        law = deadline.law.replace("forvaltningsloven", _("forvaltningsloven"))  # the one with two written names
-        return f"{kind}: {law}" if law else kind
+        if not deadline.law:
+            return kind
+        law = str(deadline.law).replace("forvaltningsloven", _("forvaltningsloven"))  # the one with two written names
+        return f"{kind}: {law}"
 
     def _deadline_of_tasks(self) -> dict[str, Deadline]:
         """The deadline that each open task would meet."""
