@@ -194,14 +194,10 @@ class Pen:
         """The last note."""
         return {"reason": "no_need", "note": self._common("close"), "informed": True}
 
-    def consent(self) -> dict[str, Any]:
-        """A guardian's yes."""
-        return {
-            "capacity": "parental_responsibility",
-            "decision": "yes",
-            "child_informed": "yes",
-            "confirmation": True,
-        }
+    def consent(self, capacity: str = "parental_responsibility") -> dict[str, Any]:
+        """A yes, from a guardian or from the pupil."""
+        informed = "self" if capacity == "pupil_15" else "yes"
+        return {"capacity": capacity, "decision": "yes", "child_informed": informed, "confirmation": True}
 
     def say(self, key: str) -> str:
         """A common text."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from casework.cases import consents, services
 from casework.cases.models import Case
@@ -70,24 +71,28 @@ class Journey:
 
     def _consent(self, key: str, at: datetime) -> None:
         asked = consents.asked(case_id=self.case.id, task_key=key)
+        if str(self.child.id) in asked:  # from fifteen the pupil answers alone
+            self._on_paper(key, self.child.id, self.pen.consent("pupil_15"), at)
         for guardian in self.guardians:
             if str(guardian.id) not in asked:
                 continue
             if guardian.user is None:
-                act = self.crew.act("ppt_head", at)
-                consents.record_consent(
-                    case_id=self.case.id,
-                    task_key=key,
-                    respondent_id=guardian.id,
-                    answers=self.pen.consent(),
-                    method="paper",
-                    act=act,
-                )
+                self._on_paper(key, guardian.id, self.pen.consent(), at)
                 continue
             act = Act(guardian.user.id, guardian.name, (Grant("guardian"),), at)
             consents.give_consent(
                 case_id=self.case.id, task_key=key, answers=self.pen.consent(), act=act, language=self.pen.language
             )
+
+    def _on_paper(self, key: str, respondent: UUID, answers: dict[str, Any], at: datetime) -> None:
+        consents.record_consent(
+            case_id=self.case.id,
+            task_key=key,
+            respondent_id=respondent,
+            answers=answers,
+            method="paper",
+            act=self.crew.act("ppt_head", at),
+        )
 
     def _part(self, key: str, at: datetime) -> tuple[str, dict[str, Any], dict[str, Any]]:
         pen, on = self.pen, at.date()
