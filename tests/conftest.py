@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from playwright.sync_api import Browser
 
 _stack = ExitStack()
 
@@ -21,7 +22,10 @@ def _start_database() -> None:
         settings.pop("SAMSPOR_DEMO", None)
         os.environ.update(settings, SAMSPOR_ADMIN_URL=cluster.superuser_dsn)
     os.environ.setdefault("SAMSPOR_TESTING", "1")
+    os.environ.setdefault("SAMSPOR_LOG_LEVEL", "WARNING")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # Playwright's event loop lives in the thread of the tests; our own code there is as synchronous as ever.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     if worker:
         _own_database(worker)
 
@@ -55,8 +59,14 @@ django.setup()
 from django.test.utils import setup_test_environment  # noqa: E402
 
 from tests import cast  # noqa: E402
+from tests.chromium import chromium  # noqa: E402
 
 setup_test_environment()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: their event loop then runs in the thread of no other test."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 
 
 def pytest_unconfigure() -> None:
@@ -65,6 +75,13 @@ def pytest_unconfigure() -> None:
 
     connections.close_all()
     _stack.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run; skipped where there is none, unless CI=true."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,10 @@
-"""One browser and one running site for all browser tests."""
+"""One running site for all browser tests."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.site import served
-from tests.web.chromium import chromium
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A Chromium; skipped where there is none, unless CI=true."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,6 @@ from casework.forms.definition import FormDefinition, load
 from casework.forms.validation import clean, visible
 from tests.casework.form_strategies import ANSWERS, DEFINITIONS, answers_to, definitions
 from tests.casework.forms_sample import ALL_TYPES, SOMEBODY, field, form, text
-from tests.web.chromium import chromium
 from web import dynamic_form
 from web.posted import answers_from
 
@@ -24,12 +23,6 @@ POLICY = "default-src 'none'; script-src 'self'; img-src 'self'"
 SITE = "http://samspor.test/"
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -59,21 +59,19 @@ def test_at_most_eight_queries_however_many_cases(town: Town) -> None:
     assert queries(client, "/saker/?q=granlia&fase=referred&ansvarlig=ingen") == few
 
 
-def test_each_role_sees_its_own(trondheim: Town) -> None:
-    with trondheim.inside():
-        walk = Walk(trondheim, register_child(trondheim).id, NOW - timedelta(days=20))
+def test_each_role_sees_its_own(town: Town) -> None:
+    with town.inside():
+        walk = Walk(town, register_child(town).id, NOW - timedelta(days=20))
         walk.to("assign")
         child = walk.case.child
-        fresh = Walk(trondheim, register_child(trondheim).id, NOW - timedelta(days=1)).case.child
-    seen = {
-        who: read(trondheim.client(who))[1] for who in ("ppt_head", "adviser", "adviser2", "school_head", "other_head")
-    }
+        fresh = Walk(town, register_child(town).id, NOW - timedelta(days=1)).case.child
+    seen = {who: read(town.client(who))[1] for who in ("ppt_head", "adviser", "adviser2", "school_head", "other_head")}
     assert child.name in seen["ppt_head"] and fresh.name in seen["ppt_head"]
     assert child.name in seen["adviser"] and fresh.name not in seen["adviser"]
     assert child.name not in seen["adviser2"]
     assert child.name in seen["school_head"]
     assert child.name not in seen["other_head"]
-    assert child.name not in read(trondheim.client("decider"))[1]
+    assert child.name not in read(town.client("decider"))[1]
 
 
 def test_a_person_without_a_role_is_refused(trondheim: Town) -> None:
