@@ -9,6 +9,7 @@ from django.db.transaction import atomic
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Invalid, NotFound
+from core.lines import faults_in
 from tenants import access, isolation
 from tenants.access import VISITING_ROLES, Action
 from tenants.context import TenantContext
@@ -77,16 +78,18 @@ def set_status(*, tenant_id: UUID, status: str, act: Act) -> Tenant:
 def change_look(*, service_name: str, colour: str, address: str, phone: str, act: Act) -> None:
     """Change the tenant's own name for its service, its colour and its letterhead. Run as that tenant."""
     access.require(act, Action.SETUP)
-    faults: dict[str, list[str]] = {}
+    lines = {"service_name": (service_name, 200), "address": (address, 500), "phone": (phone, 30)}
+    faults = faults_in(lines)
     if not service_name.strip():
         faults["service_name"] = ["required"]
     if not _COLOUR.fullmatch(colour):
         faults["colour"] = ["colour"]
     if faults:
-        raise Invalid("tenant.invalid", fields=faults)
+        too_long = all(codes == ["too_long"] for codes in faults.values())
+        raise Invalid("field.too_long" if too_long else "tenant.invalid", fields=faults)
     tenant: TenantContext = isolation.current()
     Tenant.objects.filter(schema_name=tenant.schema).update(
-        service_name=service_name.strip()[:200], colour=colour.lower(), address=address.strip()[:500], phone=phone[:30]
+        service_name=service_name.strip(), colour=colour.lower(), address=address.strip(), phone=phone
     )
     record(act=act, action="tenant.look_changed", object_type="tenant", object_id=tenant.id)
 

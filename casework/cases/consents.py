@@ -93,9 +93,10 @@ def withdraw_consent(*, consent_id: UUID, reason: str, act: Act) -> Case:
     with at_desk(case_id=consent.case_id, act=act) as desk:
         own = act.actor_id is not None and consent.guardian is not None and consent.guardian.user_id == act.actor_id
         case_access.check(act, Action.CONSENT_GIVE if own else Action.CONSENT_RECORD, desk.case)
-        consent.withdrawn_at = act.at
-        consent.withdrawal_reason = reason.strip()[:1000]
-        consent.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+        # The case is ours alone from here; somebody may have taken the consent back while we waited for it.
+        standing = Consent.objects.filter(id=consent_id, withdrawn_at=None)
+        if not standing.update(withdrawn_at=act.at, withdrawal_reason=reason.strip()[:1000]):
+            raise NotFound("consent.unknown")
         desk.add("task_answer_withdrawn", task=consent.task, data={"respondent": str(consent.respondent_id)})
     _record(desk, act, "consent.withdrawn", consent)
     return desk.case

@@ -22,6 +22,7 @@ from core.accounts.models import User
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.lines import storable
 from tenants import access, isolation
 from tenants.access import Action, Role, Scope
 
@@ -275,7 +276,7 @@ def _next_serial(year: int) -> int:
 
 def _reason(text: str) -> str:
     text = text.strip()
-    if not text:
+    if not text or not storable(text):
         raise Invalid("reason.missing", fields={"reason": ["required"]})
     return text[:1000]
 

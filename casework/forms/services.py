@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import IntegrityError
@@ -16,6 +16,7 @@ from casework.forms.validation import Cleaned, Lookups, clean
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Invalid
+from core.lines import storable
 
 MAX_EXTRAS = 500_000
 
@@ -151,7 +152,20 @@ def _kept_extras(extras: Mapping[str, Any] | None) -> dict[str, Any]:
     kept = dict(extras or {})
     if len(json.dumps(kept)) > MAX_EXTRAS:
         raise Invalid("form.invalid", fields={"goals": ["too_long"]})
+    if not all(storable(text) for text in _texts_in(kept)):
+        raise Invalid("form.invalid", fields={"goals": ["invalid"]})
     return kept
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from (key, *_texts_in(inner))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts_in(inner)
 
 
 def _codes(cleaned: Cleaned) -> dict[str, list[str]]:

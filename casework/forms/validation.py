@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from casework.forms.definition import Field, FormDefinition
 from casework.rules import evaluate
+from core.lines import storable
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -116,7 +117,7 @@ def _fault(item: Field, value: object, lookups: Lookups | None) -> FieldError | 
 
 
 def _text_fault(item: Field, value: object) -> FieldError | None:
-    if not isinstance(value, str) or not _storable(value):
+    if not isinstance(value, str) or not storable(value):
         return FieldError("type")
     return FieldError("too_long", {"limit": item.length}) if len(value) > item.length else None
 
@@ -127,10 +128,6 @@ def _absent(value: object) -> bool:
 
 def _blank(item: Field, value: object) -> bool:
     return item.type in ("text", "long") and isinstance(value, str) and not value.strip(BLANK)
-
-
-def _storable(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _number_fault(item: Field, value: object) -> FieldError | None:

@@ -20,6 +20,7 @@ from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Invalid, NotFound
 from core.ids import new_id
+from core.lines import faults_in
 from tenants import access, keys
 from tenants.access import Action, Role
 
@@ -70,7 +71,7 @@ def register_child(
     unit = _unit_for(unit_id, act)
     cipher = keys.cipher()
     child_id = new_id()
-    child = Child.objects.create(
+    child = Child(
         id=child_id,
         national_id_secret=cipher.encrypt(number.encode(), context=f"child|{child_id}"),
         national_id_index=cipher.blind_index(number, purpose="child"),
@@ -85,6 +86,11 @@ def register_child(
         address_protection=address_protection,
         created_at=act.at,
     )
+    try:
+        with atomic():
+            child.save(force_insert=True)
+    except IntegrityError:  # somebody registered the same child at this very moment
+        raise Conflict("child.exists") from None
     record(act=act, action="child.registered", child_id=child.id, object_type="child", object_id=child.id)
     for guardian in guardians:
         add_guardian(child=child, new=guardian, act=act)
@@ -127,9 +133,12 @@ def add_unit(*, kind: str, name: str, act: Act, org_number: str = "", phone: str
     access.require(act, Action.SETUP)
     if not name.strip() or kind not in Unit.Kind.values:
         raise Invalid("unit.invalid", fields={"name": ["required"]} if not name.strip() else {"kind": ["option"]})
-    if Unit.objects.filter(kind=kind, name=name.strip()).exists():
-        raise Conflict("unit.exists", name=name.strip())
-    unit = Unit.objects.create(kind=kind, name=name.strip()[:200], org_number=org_number, phone=phone)
+    _refuse_faulty("unit.invalid", name=(name.strip(), 200), phone=(phone, 30), org_number=(org_number, 9))
+    try:
+        with atomic():
+            unit = Unit.objects.create(kind=kind, name=name.strip(), org_number=org_number, phone=phone)
+    except IntegrityError:
+        raise Conflict("unit.exists", name=name.strip()) from None
     record(act=act, action="unit.added", object_type="unit", object_id=unit.id)
     return unit
 
@@ -141,11 +150,14 @@ def add_staff(*, email: str, name: str, act: Act, title: str = "", phone: str = 
     email = email.strip().lower()
     if "@" not in email or not name.strip():
         raise Invalid("user.invalid", fields={"email": ["email"]} if "@" not in email else {"name": ["required"]})
-    if User.objects.filter(email=email, home="").exists():
-        raise Conflict("user.exists", email=email)
-    user = User(email=email, name=name.strip()[:200], title=title, phone=phone, language=language, created_at=act.at)
+    _refuse_faulty("user.invalid", email=(email, 254), name=(name.strip(), 200), title=(title, 100), phone=(phone, 30))
+    user = User(email=email, name=name.strip(), title=title, phone=phone, language=language, created_at=act.at)
     user.set_unusable_password()
-    user.save(force_insert=True)
+    try:
+        with atomic():
+            user.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict("user.exists", email=email) from None
     record(act=act, action="user.added", object_type="user", object_id=user.id)
     return user
 
@@ -170,7 +182,7 @@ def give_role(
 def end_role(*, assignment_id: UUID, act: Act) -> UUID:
     """Take a role away from this moment; returns whose it was."""
     access.require(act, Action.SETUP)
-    row = RoleAssignment.objects.filter(id=assignment_id).first()
+    row = RoleAssignment.objects.select_for_update().filter(id=assignment_id).first()
     if row is None:
         raise NotFound("role.unknown")
     if row.user_id == act.actor_id and row.role == Role.TENANT_ADMIN:
@@ -222,8 +234,9 @@ def invite_administrator(*, email: str, name: str, token_hash: str, act: Act) ->
 def accept_invitation(*, secret: str, password: str, act: Act) -> User:
     """Set the password and use the link up. NotFound when it is unknown, used or too old."""
     row = invitation_for(secret=secret, act=act)
-    row.used_at = act.at
-    row.save(update_fields=["used_at"])
+    # Of two that come at the same moment, one is too late.
+    if not Invitation.objects.filter(id=row.id, used_at=None).update(used_at=act.at):
+        raise NotFound("invitation.unknown")
     row.user.set_password(password)
     row.user.save(update_fields=["password"])
     record(act=act, action="user.joined", object_type="user", object_id=row.user.id)
@@ -262,6 +275,12 @@ def visitor(
     for role in roles:
         RoleAssignment.objects.get_or_create(user=row, role=role, defaults={"valid_from": act.on})
     return row
+
+
+def _refuse_faulty(code: str, **lines: tuple[str, int]) -> None:
+    if faults := faults_in(lines):
+        too_long = all(codes == ["too_long"] for codes in faults.values())
+        raise Invalid("field.too_long" if too_long else code, fields=faults)
 
 
 def _checked_national_id(value: str) -> tuple[str, date]:

@@ -33,8 +33,8 @@ def people_page(request: HttpRequest) -> HttpResponse:
             user = people.add_staff(
                 email=request.POST.get("email", ""),
                 name=request.POST.get("name", ""),
-                title=request.POST.get("title", "")[:100],
-                phone=request.POST.get("phone", "")[:30],
+                title=request.POST.get("title", ""),
+                phone=request.POST.get("phone", ""),
                 act=request.act,
             )
         except DomainError as error:
@@ -96,7 +96,7 @@ def units_page(request: HttpRequest) -> HttpResponse:
             unit = people.add_unit(
                 kind=request.POST.get("kind", ""),
                 name=request.POST.get("name", ""),
-                phone=request.POST.get("phone", "")[:30],
+                phone=request.POST.get("phone", ""),
                 act=request.act,
             )
         except DomainError as error:

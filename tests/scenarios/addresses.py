@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
@@ -36,7 +37,7 @@ class Things:
 
     def address(self, route: str, names: Sequence[str]) -> str:
         """The route's address with this case's things in it."""
-        return reverse(route, urlconf=urls_tenant, kwargs={name: self.values[name] for name in names})
+        return reverse(route, urlconf=settings.ROOT_URLCONF, kwargs={name: self.values[name] for name in names})
 
     def footprint(self) -> tuple[int, ...]:
         """How much is on record of the case, to see that nothing was added. Call it outside any tenant."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from core.accounts.models import User
+from core.lines import storable
 
 
 class OwnUsersBackend:
@@ -14,7 +15,7 @@ class OwnUsersBackend:
         self, request: object, username: str | None = None, password: str | None = None, **_: Any
     ) -> User | None:
         """The user when e-mail and password fit, else None; takes the same time either way."""
-        if not username or not password:
+        if not username or not password or not storable(username):
             return None
         try:
             user = User.objects.get_by_natural_key(username)
