@@ -147,6 +147,10 @@ def test_a_shared_ppts_adviser_has_the_members_cases_as_a_visitor(cooperation: C
         assert homes == {cooperation.tenant.schema}
         assert not User.objects.filter(home="", email__startswith="radgiver").exists()
         assert CaseEvent.objects.exclude(actor_home="").exists()
+        before = Case.objects.count()
+    build._fill(demo, tenant, cooperation.tenant, before + 1, "!", now)
+    with isolation.use_tenant(tenant):
+        assert Case.objects.count() == before + 1
 
 
 @pytest.mark.parametrize("ahead", [-30, -3, 0, 2, 19])

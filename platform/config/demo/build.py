@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
+from casework.cases.models import Case
 from casework.documents.pdf import in_this_process
 from casework.people.models import RoleAssignment, Unit
 from casework.people.selectors import grants_of
@@ -166,7 +167,7 @@ def _fill(
     home = _home_staff(cooperation) if cooperation else []
     with isolation.use_tenant(tenant):
         if AuditEntry.objects.filter(action=FILLED).exists():
-            _add_cases(demo, tenant, cases, now)
+            _add_cases(tenant, cooperation, cases, now)
             return
         if demo.address:
             admin = Act(None, "Samspor demo", (Grant(Role.TENANT_ADMIN),), now, channel="command")
@@ -189,26 +190,20 @@ def _fill(
         record(act=system_act(now, name="Samspor demo", channel="command"), action=FILLED)
 
 
-def _add_cases(demo: Demo, tenant: TenantContext, cases: int, now: datetime) -> None:
+def _add_cases(tenant: TenantContext, cooperation: TenantContext | None, cases: int, now: datetime) -> None:
     """A later run that asks for more cases than there are."""
-    from casework.cases.models import Case
-
     have = Case.objects.count()
     if have >= cases:
         return
-    school = Unit.objects.filter(kind="school").order_by("id").first()
-    assert school is not None
-    users = {row.role: row.user for row in RoleAssignment.objects.select_related("user").order_by("-user__email")}
-    people = {
-        "adviser": users[Role.PPT_ADVISER],
-        "ppt_head": users[Role.PPT_HEAD],
-        "head": RoleAssignment.objects.filter(role=Role.UNIT_HEAD, unit=school).select_related("user").get().user,
-        "teacher": users[Role.TEACHER],
-        "decider": users[Role.DECIDER],
-    }
-    crew = Crew(people, {key: _grants(user, now) for key, user in people.items()})
+    users = {user.email.partition("@")[0]: user for user in User.objects.filter(home="")}
+    people = {post.key: users[post.mailbox] for post in (*PPT, *TOWN) if post.mailbox in users}
+    for row in RoleAssignment.objects.exclude(user__home="").select_related("user"):
+        people["adviser" if row.role == Role.PPT_ADVISER else "ppt_head"] = row.user
+    grants = {key: _grants(user, now) for key, user in people.items()}
+    crew = Crew(people, grants, home=cooperation.name if cooperation else "")
+    school = next(grant.unit_id for grant in grants["head"] if grant.unit_id)
     for number in range(have, cases):
-        _tell(more(number), crew, tenant, school.id, number + 1, "!", now)
+        _tell(more(number), crew, tenant, school, number + 1, "!", now)
 
 
 def _tell(
