@@ -85,7 +85,7 @@ def deployment(place: Path, admin_url: str, prefix: str) -> Iterator[Deployment]
     with ExitStack() as running:
         made.samspor("logins")
         running.enter_context(_pooler(made, admin_url))
-        run([sys.executable, "-m", "tests.infra.prepare"], made.environment)
+        made.samspor("migrate")
         made.samspor("collectstatic", "--noinput", "--verbosity", "0")
         running.enter_context(_application(made))
         running.enter_context(_proxy(made))

@@ -56,10 +56,17 @@ class DemoLogin:
 
 
 def already_built() -> bool:
-    """Whether every municipality of the standard demo is there and filled."""
+    """Whether every municipality of the standard demo is there and filled; brings those there up to this release."""
+    bring_up_to_date()
     directory.forget()
     found = [directory.tenant_numbered(demo.number) for demo in TOWNS]
     return all(tenant is not None and _is_filled(tenant) for tenant in found)
+
+
+def bring_up_to_date() -> None:
+    """Migrate the demo's tenants that an earlier release made."""
+    for schema in provisioning.schemas():
+        provisioning.migrate_tenant(schema)
 
 
 def build_demo(*, tenants: int, cases: int, progress: Progress) -> list[DemoLogin]:
