@@ -48,9 +48,7 @@ def form_page(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "version": version,
         "title": in_language(definition.title, _language()),
-        "form": dynamic_form.build(
-            definition, language=_language(), people=lambda role: [], units=lambda kind: []
-        ),
+        "form": dynamic_form.build(definition, language=_language(), people=lambda role: [], units=lambda kind: []),
     }
     return render(request, "setup/form.html", context)
 

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.calendar import add_months
-from core.clock import oslo_date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.workflows.definition import load
 from casework.workflows.engine import Event, State, fold
+from core.calendar import add_months
+from core.clock import oslo_date
 from tests.casework.workflow_sample import DEFINITION, sample
 
 TASKS = st.sampled_from(list(DEFINITION.tasks))

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from core import calendar
 from hypothesis import given
 from hypothesis import strategies as st
+
+from core import calendar
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
