@@ -104,7 +104,7 @@ def test_the_console_from_register_to_a_municipality_in_use(window: Window, oper
         olga.goto(path)
 
 
-def test_the_console_makes_a_cooperation(window: Window, operator: str, cooperation: Cooperation) -> None:
+def test_the_cooperations_pages_on_a_phone(window: Window, operator: str, cooperation: Cooperation) -> None:
     olga = window("drift.localhost", operator, width=390)
     olga.goto("/samarbeid/")
     olga.press(cooperation.tenant.name)
