@@ -35,11 +35,12 @@ class Payer:
         return sharing.Member(self.number, {basis: figure.value for basis, figure in self.figures.items()})
 
 
-def payers(span: Span) -> list[Payer]:
+def payers(span: Span, *, with_figures: bool = True) -> list[Payer]:
     """Every active municipality, with the newest figures that all of them have and that the period may rest on."""
     tenants = [tenant for _, tenant in sorted(municipalities_in_use().items()) if tenant.status == Tenant.Status.ACTIVE]
     register = Municipality.objects.in_bulk([tenant.number for tenant in tenants])
-    year = _year([register[tenant.number] for tenant in tenants if tenant.number in register], span.starts_on.year)
+    rows = [register[tenant.number] for tenant in tenants if tenant.number in register]
+    year = _year(rows, span.starts_on.year) if with_figures else None
     return [_payer(tenant, register.get(tenant.number), year) for tenant in tenants]
 
 

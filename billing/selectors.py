@@ -170,7 +170,7 @@ def preview(period_id: UUID, parts: Sequence[sharing.KeyPart]) -> list[Share]:
 
 def usage_summary(span: Span) -> UsageSummary:
     """Use of every active municipality in a period, with counts below five hidden."""
-    payers = members.payers(span)
+    payers = members.payers(span, with_figures=False)  # use is use, also in years the register has no figures for
     rated = rating.rate(_facts(span), span)
 
     def counts(meter: rating.Meter) -> dict[str, int]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from core.errors import NotFound
+from core.lines import storable
 from tenants import isolation
 from tenants.models import Domain, Membership, Municipality, Tenant
 
@@ -30,6 +31,8 @@ def in_force(rows: QuerySet[Membership], *, on: date) -> QuerySet[Membership]:
 def search_register(text: str) -> QuerySet[Municipality]:
     """Municipalities whose name, number or county contains the text."""
     rows = Municipality.objects.order_by("number")
+    if not storable(text):
+        return rows.none()
     for word in text.split():
         rows = rows.filter(
             Q(name__icontains=word)

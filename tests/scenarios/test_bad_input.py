@@ -153,7 +153,7 @@ def test_every_form_of_the_walk_is_spoilt_before_it_is_filled_in(database: None)
     clients = {who: town.client(who) for who in ("school_head", "ppt_head", "adviser", "decider")}
     faults: list[Any] = []
     for key in STEPS:
-        if not key.startswith("consent"):
+        if not key.startswith("consent") and key not in ("talk_child", "observe"):  # the same form as the talk before
             with town.inside():
                 who, good, _ = walk._part(key)
             address = f"/saker/{walk.case.id}/oppgaver/{key}/"
@@ -171,7 +171,7 @@ def spoil(town: Town, client: Client, case: Case, address: str, good: dict[str, 
     with town.inside():
         steps = case.events.count()
     names = [*good, "goal-0-subject", "goal-0-text", "goal-0-measure-0-text", "goal-0-measure-0-hours"]
-    for what in (*SOME, "negative", "markup", "no date"):
+    for what in (*SOME, "markup"):
         nasty = NASTY[what]
         body = body_of({**state, "act": "complete"}) + b"".join(body_of({}, name, nasty[:20_000]) for name in names)
         for where in ("", "utkast/") if what in NEVER else ("",):

@@ -270,3 +270,23 @@ def test_a_role_that_has_ended_ends_in_the_open_session_too(here: Things) -> Non
             role.valid_to = None
             role.save()
     assert client.get(page).status_code == 200
+
+
+READ_ONLY = {"home", "worklist", "case", "audit", "overview", "document", "guardian_home", "guardian_case", "help"}
+WRITE_ONLY = {"logout", "language", "task_draft", "guardian_invite", "setup_invite", "setup_end_role"}
+
+
+def test_pages_are_read_and_acts_are_posted(here: Things) -> None:
+    before, faults = here.footprint(), []
+    for who in ("ppt_head", "plain", "guardian1"):
+        client = here.town.client(who)
+        for route, names in EVERY:
+            address = here.address(route, names)
+            for method in ("PUT", "DELETE", "OPTIONS", *(["POST"] if route in READ_ONLY else [])):
+                status, _, _ = ask(client, method, address)
+                if status >= 500 or (route in READ_ONLY | WRITE_ONLY and status not in (403, 404, 405)):
+                    faults.append((who, route, method, status))
+            if route in WRITE_ONLY and ask(client, "GET", address)[0] not in (403, 404, 405):
+                faults.append((who, route, "GET", 200))
+    assert not faults
+    assert here.footprint() == before

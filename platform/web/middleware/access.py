@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from core.errors import Forbidden, NotFound
+from core.lines import storable
 from tenants import access
 from tenants.access import Action
 from tenants.routes import ROUTES, Door
@@ -37,6 +38,8 @@ class AccessMiddleware:
         row = ROUTES.get(request.resolver_match.view_name)
         if row is None:
             return page_for(request, Forbidden("route.unlisted"))
+        if not all(storable(part) for part in kwargs.values() if isinstance(part, str)):
+            return page_for(request, NotFound("route.unlisted"))
         if request.visit is not None and request.resolver_match.view_name in AT_HOME_ONLY:
             return page_for(request, NotFound("route.unlisted"))
         if row in (Door.PUBLIC, Door.TOKEN):
