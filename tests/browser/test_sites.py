@@ -64,7 +64,7 @@ def case_in(town: Town, last: str) -> Case:
 def test_a_cooperation_works_in_a_members_case(window: Window, cooperation: Cooperation, width: int) -> None:
     snasa = cooperation.members[0]
     case = case_in(snasa, "consent_assessment")
-    head = window(cooperation.host, cooperation.users["ppt_head"].email, width=width)
+    head = window(f"{cooperation.tenant.subdomain}.localhost", cooperation.users["ppt_head"].email, width=width)
     assert "Snåsa" in head.page.inner_text("main")
     head.page.locator(f'main a[href="/k/5041/saker/{case.id}/"]').click()
     head.look()
