@@ -35,6 +35,7 @@ def guardian_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     page = page_for_guardian(case_id=case_id, act=request.act, language=_language())
     context = {
         "page": page,
+        "text_language": "nn" if _language() == "nn" else "nb",
         "steps": [_step(step) for step in page.steps],
         "needs": [_need(need) for need in page.needs],
     }
@@ -73,6 +74,7 @@ def guardian_consent(request: HttpRequest, case_id: UUID, task_key: str) -> Http
         status = 422
     context = {
         "page": page,
+        "text_language": "nn" if _language() == "nn" else "nb",
         "need": need,
         "form": form,
         "fault": fault,
