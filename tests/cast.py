@@ -27,9 +27,7 @@ PASSWORD = "en lang setning for prøving"
 _serials = itertools.count(1)
 # Municipalities that tests may take for themselves, one after another: none is named by a test, all begin in bokmål.
 _SPARE_COUNTIES = ("15", "18", "31", "32", "34", "39", "40", "46", "56")
-_spare = (
-    row.number for row in register.read() if row.county_number in _SPARE_COUNTIES and row.language_form != "nn"
-)
+_spare = (row.number for row in register.read() if row.county_number in _SPARE_COUNTIES and row.language_form != "nn")
 
 
 @dataclass

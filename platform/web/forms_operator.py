@@ -260,7 +260,8 @@ class GrantForm(OperatorForm):
     )
 
     def __init__(self, *args: Any, costs: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="grant_%s", **kwargs)  # the costs' form stands on the same page
+        kwargs.setdefault("auto_id", "grant_%s")  # the costs' form stands on the same page
+        super().__init__(*args, **kwargs)
         cost = self.fields["cost_id"]
         assert isinstance(cost, forms.ChoiceField)
         cost.choices = [("", _("Alle kostnadene")), *costs]
