@@ -48,12 +48,6 @@ def municipalities_in_use() -> Mapping[str, Tenant]:
     return {tenant.number: tenant for tenant in Tenant.objects.filter(kind="municipality")}
 
 
-def figures_of(numbers: list[str], *, year: str) -> dict[str, dict[str, int]]:
-    """Each municipality's figures on 1 January of that year: population, children by age."""
-    rows = Municipality.objects.filter(number__in=numbers)
-    return {row.number: {name: by_year[year] for name, by_year in row.figures.items()} for row in rows}
-
-
 def municipality(number: str) -> Municipality:
     """The municipality in the register; raises NotFound."""
     row = Municipality.objects.filter(number=number).first()
