@@ -24,6 +24,7 @@ PUBLIC_GRANTS: dict[str, dict[str, str]] = {
         "tenants_domain": "SELECT",
         "tenants_membership": "SELECT, INSERT, UPDATE",
         "tenants_directoryversion": "SELECT",
+        "tenants_operation": "SELECT, INSERT, UPDATE (state, finished_at)",
         "accounts_user": ALL,
         "accounts_session": ALL,
         "accounts_loginattempt": ALL,

@@ -37,7 +37,10 @@ class Tenant(TenantMixin):
         """Where in its life the tenant is."""
 
         ACTIVE = "active"
-        SUSPENDED = "suspended"
+        READ_ONLY = "read_only"  # who has access may log in and read; nothing can be changed
+        SUSPENDED = "suspended"  # closed: nobody gets in, and a page says so
+        RESTORING = "restoring"  # its data are being put back; closed meanwhile
+        ERASING = "erasing"  # its data are being destroyed; closed for good
 
     auto_create_schema = False
     auto_drop_schema = False
@@ -104,3 +107,45 @@ class DirectoryVersion(models.Model):
 
     id = models.SmallIntegerField(primary_key=True)
     version = models.BigIntegerField()
+
+
+class Operation(models.Model):
+    """One act on a whole tenant (hand back, restore, erase …): what was asked, how far it has come, what came of it.
+
+    No key to the tenant: the record outlives it.
+    """
+
+    class State(models.TextChoices):
+        """How far it has come. `failed` can be carried on; `given_up` cannot."""
+
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+        GIVEN_UP = "given_up"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=30)
+    tenant_id = models.UUIDField()
+    schema = models.CharField(max_length=63)
+    number = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    # What was asked for, and what each step adds (a folder, a checksum, counts). Never anything about a person.
+    detail = models.JSONField(default=dict)
+    steps_done = models.JSONField(default=list)
+    state = models.CharField(max_length=20, choices=State.choices)
+    error = models.TextField(blank=True, default="")
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        indexes = [models.Index(fields=["tenant_id", "-asked_at"], name="tenants_operation_of")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="tenants_operation_one_at_a_time",
+            ),
+        ]
