@@ -26,11 +26,16 @@ class Case(models.Model):
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="cases")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
-    workflow_version = models.ForeignKey(WorkflowVersion, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, db_index=False, on_delete=models.PROTECT)
+    workflow_version = models.ForeignKey(WorkflowVersion, db_index=False, on_delete=models.PROTECT)
     status = models.CharField(max_length=10, choices=Status.choices)
     adviser = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="advised_cases"
+        settings.AUTH_USER_MODEL,
+        db_index=False,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="advised_cases",
     )
     priority = models.CharField(max_length=20, blank=True, default="")
     opened_at = models.DateTimeField()
@@ -82,7 +87,7 @@ class CaseEvent(models.Model):
     APPEND_ONLY = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    case = models.ForeignKey(Case, db_index=False, on_delete=models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=30)
     task = models.CharField(max_length=60, blank=True, default="")
@@ -100,13 +105,13 @@ class CaseTask(models.Model):
     """A task of the pinned workflow as it stands in this case, with its answers."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
+    case = models.ForeignKey(Case, db_index=False, on_delete=models.CASCADE, related_name="tasks")
     key = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=10)
     owners = models.JSONField(default=list)
     due_on = models.DateField(null=True, blank=True)
-    submission = models.ForeignKey(Submission, null=True, blank=True, on_delete=models.PROTECT)
+    submission = models.ForeignKey(Submission, db_index=False, null=True, blank=True, on_delete=models.PROTECT)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by_name = models.CharField(max_length=200, blank=True, default="")
 
@@ -119,7 +124,7 @@ class CaseDeadline(models.Model):
     """A running, paused or met deadline of a case."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
+    case = models.ForeignKey(Case, db_index=False, on_delete=models.CASCADE, related_name="deadlines")
     key = models.CharField(max_length=60)
     kind = models.CharField(max_length=12)
     status = models.CharField(max_length=12)
@@ -137,7 +142,7 @@ class Participant(models.Model):
     """Somebody besides the adviser who works with this case, such as the class teacher."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="participants")
+    case = models.ForeignKey(Case, db_index=False, on_delete=models.CASCADE, related_name="participants")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations")
     role = models.CharField(max_length=30)
     since = models.DateTimeField()
@@ -160,13 +165,13 @@ class Consent(models.Model):
         PARTLY = "partly"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
+    case = models.ForeignKey(Case, db_index=False, on_delete=models.PROTECT, related_name="consents")
     task = models.CharField(max_length=60)
     respondent_id = models.UUIDField()
-    guardian = models.ForeignKey(Guardian, null=True, blank=True, on_delete=models.PROTECT)
+    guardian = models.ForeignKey(Guardian, db_index=False, null=True, blank=True, on_delete=models.PROTECT)
     answer = models.CharField(max_length=10, choices=Answer.choices)
     limits = models.TextField(blank=True, default="")
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT)
+    submission = models.ForeignKey(Submission, db_index=False, on_delete=models.PROTECT)
     language = models.CharField(max_length=5)
     method = models.CharField(max_length=20)
     recorded_by_name = models.CharField(max_length=200, blank=True, default="")
@@ -183,8 +188,8 @@ class Assessment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT)
-    document = models.ForeignKey(Document, on_delete=models.PROTECT)
+    submission = models.ForeignKey(Submission, db_index=False, on_delete=models.PROTECT)
+    document = models.ForeignKey(Document, db_index=False, on_delete=models.PROTECT)
     need = models.CharField(max_length=10)
     hours_teacher = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     hours_assistant = models.DecimalField(max_digits=7, decimal_places=2, null=True)
@@ -204,8 +209,8 @@ class Decision(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT)
-    document = models.ForeignKey(Document, on_delete=models.PROTECT)
+    submission = models.ForeignKey(Submission, db_index=False, on_delete=models.PROTECT)
+    document = models.ForeignKey(Document, db_index=False, on_delete=models.PROTECT)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     hours_teacher = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     hours_assistant = models.DecimalField(max_digits=7, decimal_places=2, null=True)

@@ -31,13 +31,13 @@ class Submission(models.Model):
         SUBMITTED = "submitted"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT)
+    form_version = models.ForeignKey(FormVersion, db_index=False, on_delete=models.PROTECT)
     state = models.CharField(max_length=10, choices=State.choices)
     answers = models.JSONField(default=dict)
     # Rows that go with the answers but are no questions of the form, such as a plan's goals and measures.
     extras = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, db_index=False, null=True, on_delete=models.SET_NULL)
     author_name = models.CharField(max_length=200)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

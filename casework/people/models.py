@@ -42,7 +42,7 @@ class RoleAssignment(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_assignments")
     role = models.CharField(max_length=30)
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, db_index=False, null=True, blank=True, on_delete=models.PROTECT)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -75,9 +75,6 @@ class Child(models.Model):
         max_length=25, choices=AddressProtection.choices, default=AddressProtection.NONE
     )
     created_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["last_name", "first_name"], name="people_child_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -131,7 +128,7 @@ class Guardianship(models.Model):
         NONE = "none"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="guardianships")
+    child = models.ForeignKey(Child, db_index=False, on_delete=models.CASCADE, related_name="guardianships")
     guardian = models.ForeignKey(Guardian, on_delete=models.CASCADE, related_name="guardianships")
     parental_responsibility = models.BooleanField()
     lives_with = models.CharField(max_length=12, choices=Residence.choices, default=Residence.PERMANENT)

@@ -13,9 +13,9 @@ class EducationPlan(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="plans")
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="plans")
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT)
-    document = models.ForeignKey(Document, on_delete=models.PROTECT)
+    decision = models.ForeignKey(Decision, db_index=False, on_delete=models.PROTECT, related_name="plans")
+    submission = models.ForeignKey(Submission, db_index=False, on_delete=models.PROTECT)
+    document = models.ForeignKey(Document, db_index=False, on_delete=models.PROTECT)
     starts_on = models.DateField()
     ends_on = models.DateField()
     created_at = models.DateTimeField()
@@ -66,9 +66,9 @@ class AnnualEvaluation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evaluations")
-    plan = models.ForeignKey(EducationPlan, on_delete=models.PROTECT, related_name="evaluations")
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT)
-    document = models.ForeignKey(Document, on_delete=models.PROTECT)
+    plan = models.ForeignKey(EducationPlan, db_index=False, on_delete=models.PROTECT, related_name="evaluations")
+    submission = models.ForeignKey(Submission, db_index=False, on_delete=models.PROTECT)
+    document = models.ForeignKey(Document, db_index=False, on_delete=models.PROTECT)
     hours_planned = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     hours_delivered = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     recommendation = models.CharField(max_length=20)
@@ -80,6 +80,6 @@ class GoalReview(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     evaluation = models.ForeignKey(AnnualEvaluation, on_delete=models.CASCADE, related_name="goal_reviews")
-    goal = models.ForeignKey(Goal, on_delete=models.PROTECT)
+    goal = models.ForeignKey(Goal, db_index=False, on_delete=models.PROTECT)
     status = models.CharField(max_length=15, choices=Goal.Status.choices)
     comment = models.CharField(max_length=2000, blank=True, default="")

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 (
                     "adviser",
                     models.ForeignKey(
+                        db_index=False,
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
@@ -70,11 +71,18 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="casework_people.child"
                     ),
                 ),
-                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_people.unit")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_people.unit"
+                    ),
+                ),
                 (
                     "workflow_version",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="casework_workflows.workflowversion"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework_workflows.workflowversion",
                     ),
                 ),
             ],
@@ -90,11 +98,15 @@ class Migration(migrations.Migration):
                 ("issued_at", models.DateTimeField()),
                 (
                     "document",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_documents.document"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_documents.document"
+                    ),
                 ),
                 (
                     "submission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"
+                    ),
                 ),
                 (
                     "case",
@@ -121,7 +133,10 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="deadlines", to="casework_cases.case"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deadlines",
+                        to="casework_cases.case",
                     ),
                 ),
             ],
@@ -141,7 +156,10 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="casework_cases.case"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="casework_cases.case",
                     ),
                 ),
             ],
@@ -160,12 +178,16 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="casework_cases.case"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="casework_cases.case",
                     ),
                 ),
                 (
                     "submission",
                     models.ForeignKey(
+                        db_index=False,
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -193,16 +215,23 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="casework_cases.case"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="casework_cases.case",
                     ),
                 ),
                 (
                     "guardian",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_people.guardian"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_people.guardian"
+                    ),
                 ),
                 (
                     "submission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"
+                    ),
                 ),
             ],
         ),
@@ -232,11 +261,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "document",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_documents.document"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_documents.document"
+                    ),
                 ),
                 (
                     "submission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"
+                    ),
                 ),
             ],
         ),
@@ -249,6 +282,7 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="participants",
                         to="casework_cases.case",

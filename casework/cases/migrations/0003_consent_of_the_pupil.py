@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="consent",
             name="guardian",
-            field=models.ForeignKey(blank=True, null=True, on_delete=PROTECT, to="casework_people.guardian"),
+            field=models.ForeignKey(
+                blank=True, db_index=False, null=True, on_delete=PROTECT, to="casework_people.guardian"
+            ),
         ),
     ]

@@ -44,12 +44,17 @@ class Migration(migrations.Migration):
                 (
                     "author",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
                     "form_version",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_forms.formversion"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_forms.formversion"
+                    ),
                 ),
             ],
         ),

@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                 (
                     "child",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="guardianships",
                         to="casework_people.child",
@@ -155,16 +156,16 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="casework_people.unit"
+                        db_index=False,
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework_people.unit",
                     ),
                 ),
             ],
             options={
                 "indexes": [models.Index(fields=["role", "valid_from"], name="people_role_from")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="child",
-            index=models.Index(fields=["last_name", "first_name"], name="people_child_name"),
         ),
     ]

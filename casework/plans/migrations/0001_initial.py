@@ -32,16 +32,23 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="casework_cases.decision"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="casework_cases.decision",
                     ),
                 ),
                 (
                     "document",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_documents.document"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_documents.document"
+                    ),
                 ),
                 (
                     "submission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"
+                    ),
                 ),
             ],
         ),
@@ -63,15 +70,20 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "document",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_documents.document"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_documents.document"
+                    ),
                 ),
                 (
                     "submission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_forms.submission"
+                    ),
                 ),
                 (
                     "plan",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="evaluations",
                         to="casework_plans.educationplan",
@@ -140,7 +152,12 @@ class Migration(migrations.Migration):
                         to="casework_plans.annualevaluation",
                     ),
                 ),
-                ("goal", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework_plans.goal")),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="casework_plans.goal"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 
+from core.accounts.fields import KeyField
 from core.ids import new_id
 
 
@@ -59,6 +60,9 @@ class SessionManager(BaseSessionManager["Session"]):
 class Session(AbstractBaseSession):
     """A login in progress; knows whose it is so that a leaver's sessions can be ended."""
 
+    # As Django's own, without the two indexes (patterns, date of expiry) that no query here asks for.
+    session_key = KeyField(max_length=40, primary_key=True)
+    expire_date = models.DateTimeField()
     user_id = models.UUIDField(null=True, blank=True)
 
     objects: ClassVar[SessionManager] = SessionManager()

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import core.accounts.fields
 import core.accounts.models
 import core.ids
 
@@ -67,10 +68,10 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "session_key",
-                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
+                    core.accounts.fields.KeyField(max_length=40, primary_key=True, serialize=False),
                 ),
                 ("session_data", models.TextField(verbose_name="session data")),
-                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("expire_date", models.DateTimeField()),
                 ("user_id", models.UUIDField(blank=True, null=True)),
             ],
             options={
