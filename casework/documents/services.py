@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from uuid import UUID
 
@@ -24,22 +25,37 @@ from tenants import isolation
 AUDIENCES = ("ppt", "unit", "decider", "guardian")
 
 
+@dataclass(frozen=True)
+class CheckedLetter:
+    """A letter's template found fit to be published."""
+
+    key: str
+    definition: Mapping[str, object]
+    sha256: str
+
+
 @atomic
 def publish_letter(*, definition: Mapping[str, object], act: Act) -> LetterVersion:
     """Publish the template as the letter's next version; the same content as the current one returns that."""
-    letter = load(definition)
-    sha256 = hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    letter = checked_letter(definition)
     newest = LetterVersion.objects.filter(key=letter.key).order_by("-number").first()
-    if newest and newest.sha256 == sha256:
+    if newest and newest.sha256 == letter.sha256:
         return newest
-    return LetterVersion.objects.create(
-        key=letter.key,
-        number=newest.number + 1 if newest else 1,
-        definition=dict(definition),
-        sha256=sha256,
-        published_at=act.at,
-        published_by=act.actor_name,
-    )
+    version = _version(letter, newest.number + 1 if newest else 1, act)
+    version.save(force_insert=True)
+    return version
+
+
+def checked_letter(definition: Mapping[str, object]) -> CheckedLetter:
+    """The template, once it is found fit; raises when it is not. Asks no database."""
+    sha256 = hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return CheckedLetter(load(definition).key, definition, sha256)
+
+
+@atomic
+def publish_first_letters(*, letters: Sequence[CheckedLetter], act: Act) -> None:
+    """Publish letters that the tenant has no version of, in one statement."""
+    LetterVersion.objects.bulk_create([_version(letter, 1, act) for letter in letters])
 
 
 @atomic
@@ -136,6 +152,17 @@ def _stem(upload_name: str) -> str:
     # Only what shows on a screen: no line break for a header, no sign that turns the reading direction of an extension.
     stem = PurePath(upload_name.replace("\\", "/")).stem
     return "".join(sign for sign in stem if sign.isprintable()).strip() or "vedlegg"
+
+
+def _version(letter: CheckedLetter, number: int, act: Act) -> LetterVersion:
+    return LetterVersion(
+        key=letter.key,
+        number=number,
+        definition=dict(letter.definition),
+        sha256=letter.sha256,
+        published_at=act.at,
+        published_by=act.actor_name[:200],
+    )
 
 
 def _store(

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
@@ -14,11 +15,20 @@ from casework.forms.selectors import definition_of
 from casework.forms.succession import succession_problems
 from casework.forms.validation import Cleaned, Lookups, clean
 from core.acts import Act
-from core.audit.services import record
+from core.audit.services import record, record_each
 from core.errors import Conflict, Invalid
 from core.lines import storable
 
 MAX_EXTRAS = 500_000
+
+
+@dataclass(frozen=True)
+class CheckedForm:
+    """A definition found fit to be the first version of a form."""
+
+    key: str
+    definition: Mapping[str, Any]
+    sha256: str
 
 
 @atomic
@@ -27,19 +37,13 @@ def publish_form(*, definition: Mapping[str, Any], act: Act) -> FormVersion:
 
     Invalid «form.definition» lists what is wrong with it; Conflict when somebody else published at the same moment.
     """
-    loaded = _usable(definition)
-    sha256 = hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    loaded = _loaded(definition)
+    _refuse_break(loaded)
+    sha256 = _fingerprint(definition)
     newest = FormVersion.objects.filter(key=loaded.key).order_by("-number").first()
     if newest and newest.sha256 == sha256:
         return newest
-    version = FormVersion(
-        key=loaded.key,
-        number=newest.number + 1 if newest else 1,
-        definition=dict(definition),
-        sha256=sha256,
-        published_at=act.at,
-        published_by=act.actor_name[:200],
-    )
+    version = _version(loaded.key, newest.number + 1 if newest else 1, definition, sha256, act)
     try:
         with atomic():
             version.save(force_insert=True)
@@ -47,6 +51,25 @@ def publish_form(*, definition: Mapping[str, Any], act: Act) -> FormVersion:
         raise Conflict("form.published_meanwhile") from error
     record(act=act, action="form.published", object_type="form", object_id=version.id, detail={"key": loaded.key})
     return version
+
+
+def checked_form(definition: Mapping[str, Any]) -> CheckedForm:
+    """The definition, once it is found fit; Invalid «form.definition» lists what is wrong. Asks no database."""
+    return CheckedForm(_loaded(definition).key, definition, _fingerprint(definition))
+
+
+@atomic
+def publish_first_forms(*, forms: Sequence[CheckedForm], act: Act) -> None:
+    """Publish forms that the tenant has no version of, in two statements; Conflict when it has one after all."""
+    rows = [_version(form.key, 1, form.definition, form.sha256, act) for form in forms]
+    try:
+        with atomic():
+            FormVersion.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise Conflict("form.published_meanwhile") from error
+    record_each(
+        act=act, action="form.published", object_type="form", objects=[(row.id, {"key": row.key}) for row in rows]
+    )
 
 
 @atomic
@@ -95,15 +118,32 @@ def draft_from(*, submission: Submission, act: Act) -> Submission:
     return _new(submission.form_version, answers, extras, Submission.State.DRAFT, act)
 
 
-def _usable(definition: Mapping[str, Any]) -> FormDefinition:
+def _loaded(definition: Mapping[str, Any]) -> FormDefinition:
     try:
-        loaded = load(definition)
+        return load(definition)
     except DefinitionError as error:
         raise Invalid("form.definition", fields={"definition": error.problems}) from error
+
+
+def _refuse_break(loaded: FormDefinition) -> None:
     before = [load(old.definition) for old in FormVersion.objects.filter(key=loaded.key).order_by("number")]
     if problems := succession_problems(loaded, before):
         raise Invalid("form.definition", fields={"definition": problems})
-    return loaded
+
+
+def _fingerprint(definition: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _version(key: str, number: int, definition: Mapping[str, Any], sha256: str, act: Act) -> FormVersion:
+    return FormVersion(
+        key=key,
+        number=number,
+        definition=dict(definition),
+        sha256=sha256,
+        published_at=act.at,
+        published_by=act.actor_name[:200],
+    )
 
 
 def _new(

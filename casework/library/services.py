@@ -1,22 +1,71 @@
 """Taking the national templates into use in a tenant."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import Any, Final, Protocol
 
+from django.db.models import Model
 from django.db.transaction import atomic
 
 from casework.documents.models import LetterVersion
-from casework.documents.services import publish_letter
+from casework.documents.services import checked_letter, publish_first_letters, publish_letter
 from casework.forms.models import FormVersion
-from casework.forms.services import publish_form
-from casework.library.catalogue import Kind, Template, templates
+from casework.forms.services import checked_form, publish_first_forms, publish_form
+from casework.library.catalogue import Kind, templates
 from casework.workflows.models import WorkflowVersion
-from casework.workflows.services import publish_workflow
+from casework.workflows.services import checked_workflow, publish_first_workflows, publish_workflow
 from core.acts import Act
 
+
+class Checked(Protocol):
+    """A template that its own package has found fit to be published."""
+
+    @property
+    def key(self) -> str:
+        """Which form, letter or workflow it is."""
+
+    @property
+    def definition(self) -> Mapping[str, Any]:
+        """Its content."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash that a published version of it carries."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """How one kind of template is checked, published for the first time, and published beside earlier versions."""
+
+    versions: type[Model]
+    check: Callable[[Mapping[str, Any]], Checked]
+    first: Callable[[Sequence[Any], Act], None]
+    later: Callable[[Mapping[str, Any], Act], object]
+
+
 # A workflow names forms, and the acts behind its tasks write letters: it comes last.
-ORDER: Final[tuple[Kind, ...]] = ("forms", "letters", "workflows")
+SHELVES: Final[dict[Kind, Shelf]] = {
+    "forms": Shelf(
+        FormVersion,
+        checked_form,
+        lambda forms, act: publish_first_forms(forms=forms, act=act),
+        lambda definition, act: publish_form(definition=definition, act=act),
+    ),
+    "letters": Shelf(
+        LetterVersion,
+        checked_letter,
+        lambda letters, act: publish_first_letters(letters=letters, act=act),
+        lambda definition, act: publish_letter(definition=definition, act=act),
+    ),
+    "workflows": Shelf(
+        WorkflowVersion,
+        checked_workflow,
+        lambda workflows, act: publish_first_workflows(workflows=workflows, act=act),
+        lambda definition, act: publish_workflow(definition=definition, act=act),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -29,48 +78,34 @@ class Adoption:
 
 @atomic
 def adopt_all(*, act: Act) -> Adoption:
-    """Publish each national template that the tenant has not had; what it has made of one since is left alone."""
-    done: dict[bool, list[str]] = {True: [], False: []}
-    for kind in ORDER:
-        for template in templates(kind):
-            new = not _HAS_HAD[kind](template)
-            if new:
-                _PUBLISH[kind](template, act)
-            done[new].append(f"{kind}/{template.key}")
-    return Adoption(published=tuple(done[True]), unchanged=tuple(done[False]))
+    """Publish each national template that the tenant has not had; what it has made of one since is left alone.
+
+    What it has nothing of is published together: a new tenant takes few statements.
+    """
+    published: list[str] = []
+    unchanged: list[str] = []
+    for kind, shelf in SHELVES.items():
+        had = _had(shelf)
+        fresh = [one for one in _checked(kind) if one.sha256 not in had.get(one.key, ())]
+        if first := [one for one in fresh if one.key not in had]:
+            shelf.first(first, act)
+        for one in fresh:
+            if one.key in had:
+                shelf.later(one.definition, act)
+        published += [f"{kind}/{one.key}" for one in fresh]
+        unchanged += [f"{kind}/{one.key}" for one in _checked(kind) if one not in fresh]
+    return Adoption(tuple(published), tuple(unchanged))
 
 
-def _publish_form(template: Template, act: Act) -> None:
-    publish_form(definition=template.definition, act=act)
+@cache
+def _checked(kind: Kind) -> tuple[Checked, ...]:
+    # The library is the release's own: what was found fit once in this process stays so.
+    return tuple(SHELVES[kind].check(template.definition) for template in templates(kind))
 
 
-def _publish_letter(template: Template, act: Act) -> None:
-    publish_letter(definition=template.definition, act=act)
-
-
-def _publish_workflow(template: Template, act: Act) -> None:
-    publish_workflow(definition=template.definition, act=act)
-
-
-def _had_form(template: Template) -> bool:
-    return FormVersion.objects.filter(key=template.key, definition=template.definition).exists()
-
-
-def _had_letter(template: Template) -> bool:
-    return LetterVersion.objects.filter(key=template.key, definition=template.definition).exists()
-
-
-def _had_workflow(template: Template) -> bool:
-    return WorkflowVersion.objects.filter(key=template.key, definition=template.definition).exists()
-
-
-_PUBLISH: Final[dict[Kind, Callable[[Template, Act], None]]] = {
-    "forms": _publish_form,
-    "letters": _publish_letter,
-    "workflows": _publish_workflow,
-}
-_HAS_HAD: Final[dict[Kind, Callable[[Template], bool]]] = {
-    "forms": _had_form,
-    "letters": _had_letter,
-    "workflows": _had_workflow,
-}
+def _had(shelf: Shelf) -> dict[str, set[str]]:
+    """The hashes of every version that the tenant has had, by key."""
+    had: dict[str, set[str]] = defaultdict(set)
+    for key, sha256 in shelf.versions._default_manager.values_list("key", "sha256"):
+        had[key].add(sha256)
+    return had

@@ -2,20 +2,49 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.transaction import atomic
 
 from casework.workflows.definition import DefinitionError, load
 from casework.workflows.models import WorkflowVersion
 from core.acts import Act
-from core.audit.services import record
+from core.audit.services import record, record_each
 from core.errors import Invalid
+
+
+@dataclass(frozen=True)
+class CheckedWorkflow:
+    """A definition found fit to be published."""
+
+    key: str
+    definition: Mapping[str, object]
+    sha256: str
 
 
 @atomic
 def publish_workflow(*, definition: Mapping[str, object], act: Act) -> WorkflowVersion:
     """Publish this definition as the next version of its key; the same content again is the version already there."""
+    checked = checked_workflow(definition)
+    key, digest = checked.key, checked.sha256
+    latest = WorkflowVersion.objects.filter(key=key).order_by("-number").first()
+    if latest is not None and latest.sha256 == digest:
+        return latest
+    version = _version(checked, latest.number + 1 if latest else 1, act)
+    version.save(force_insert=True)
+    record(
+        act=act,
+        action="workflow.published",
+        object_type="workflow_version",
+        object_id=version.id,
+        detail=_said_of(version),
+    )
+    return version
+
+
+def checked_workflow(definition: Mapping[str, object]) -> CheckedWorkflow:
+    """The definition, once it is found fit; Invalid «workflow.invalid» says what is wrong. Asks no database."""
     try:
         key = load(dict(definition)).key
     except DefinitionError as error:
@@ -23,30 +52,37 @@ def publish_workflow(*, definition: Mapping[str, object], act: Act) -> WorkflowV
         for problem in error.problems:
             fields.setdefault(problem.path, []).append(problem.code)
         raise Invalid("workflow.invalid", fields=fields) from error
-    digest = fingerprint(definition)
-    latest = WorkflowVersion.objects.filter(key=key).order_by("-number").first()
-    if latest is not None and latest.sha256 == digest:
-        return latest
-    version = WorkflowVersion(
-        key=key,
-        number=latest.number + 1 if latest else 1,
-        definition=dict(definition),
-        sha256=digest,
-        published_at=act.at,
-        published_by=act.actor_name[:200],
-    )
-    version.save(force_insert=True)
-    record(
+    return CheckedWorkflow(key, definition, fingerprint(definition))
+
+
+@atomic
+def publish_first_workflows(*, workflows: Sequence[CheckedWorkflow], act: Act) -> None:
+    """Publish workflows that the tenant has no version of, in two statements."""
+    rows = WorkflowVersion.objects.bulk_create([_version(checked, 1, act) for checked in workflows])
+    record_each(
         act=act,
         action="workflow.published",
         object_type="workflow_version",
-        object_id=version.id,
-        detail={"key": key, "number": version.number, "sha256": digest},
+        objects=[(row.id, _said_of(row)) for row in rows],
     )
-    return version
 
 
 def fingerprint(definition: Mapping[str, object]) -> str:
     """The hash of the definition's content; the order of keys does not matter."""
     content = json.dumps(definition, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _version(checked: CheckedWorkflow, number: int, act: Act) -> WorkflowVersion:
+    return WorkflowVersion(
+        key=checked.key,
+        number=number,
+        definition=dict(checked.definition),
+        sha256=checked.sha256,
+        published_at=act.at,
+        published_by=act.actor_name[:200],
+    )
+
+
+def _said_of(version: WorkflowVersion) -> dict[str, object]:
+    return {"key": version.key, "number": version.number, "sha256": version.sha256}

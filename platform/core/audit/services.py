@@ -23,6 +23,15 @@ def record(
     return entry
 
 
+def record_each(
+    *, act: Act, action: str, object_type: str, objects: Iterable[tuple[UUID, Mapping[str, object]]]
+) -> None:
+    """Write one entry for each of these (id, detail), in one statement."""
+    AuditEntry.objects.bulk_create(
+        [_entry(act, action, None, None, object_type, object_id, detail) for object_id, detail in objects]
+    )
+
+
 def record_shown(*, act: Act, action: str, cases: Iterable[tuple[UUID, UUID]]) -> None:
     """Write that each of these (case, child) pairs was shown in a list: one entry each, one statement."""
     AuditEntry.objects.bulk_create(
