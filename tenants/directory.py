@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from django.db import DatabaseError, OperationalError
+
 from tenants import isolation
 from tenants.context import Kind, TenantContext
 from tenants.models import DirectoryVersion, Domain, Membership, Tenant
 
-# A worker asks at most this often whether the directory has changed, so a change is seen everywhere within it.
-FRESH = 0.9  # seconds
+# A change is seen everywhere within a second. From SOON on one thread looks whether there was one, while the others
+# go on with what is held; from FRESH on they wait for that look, and fail with it: nothing older is ever used.
+SOON = 0.5  # seconds
+FRESH = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +44,64 @@ class Directory:
     partners: tuple[Partner, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    directory: Directory
+    looked_at: float  # when the look began: whatever was committed before is in it
+
+
 class _Cache:
     def __init__(self) -> None:
-        self.checked_at = float("-inf")
-        self.directory: Directory | None = None
+        self.held: _Held | None = None
+        self.failed_at = float("-inf")
         self.lock = threading.Lock()
 
 
 _cache = _Cache()
+_now = time.monotonic
 
 
 def forget() -> None:
     """Look again at the next question (after onboarding in this very process, and in tests)."""
-    _cache.checked_at = float("-inf")
-    _cache.directory = None
+    global _cache
+    _cache = _Cache()  # a look that has begun already ends in the old one
 
 
 def directory() -> Directory:
     """The directory, no older than a second. Call outside a transaction; it opens its own when it must look."""
-    now = time.monotonic()
-    found = _cache.directory
-    if found is not None and now - _cache.checked_at < FRESH:
-        return found
-    with _cache.lock:
+    cache, asked = _cache, _now()
+    held = cache.held
+    age = asked - held.looked_at if held else float("inf")
+    if held and age < SOON:
+        return held.directory
+    if not cache.lock.acquire(blocking=held is None or age >= FRESH):
+        assert held is not None
+        return held.directory
+    try:
+        return _look(cache, asked, held)
+    finally:
+        cache.lock.release()
+
+
+def _look(cache: _Cache, asked: float, seen: _Held | None) -> Directory:
+    """Ask the database, unless that was done since `seen`; only for the holder of the lock."""
+    held = cache.held
+    if held and held is not seen and asked - held.looked_at < FRESH:
+        return held.directory
+    if cache.failed_at >= asked:
+        # Else all who waited for that look would now wait for a silent database one after another.
+        raise OperationalError("the directory could not be read")
+    began = _now()
+    try:
         with isolation.use_directory():
             version = DirectoryVersion.objects.get(pk=1).version
-            if found is None or found.version != version:
-                found = _read(version)
-        _cache.directory, _cache.checked_at = found, now
+            found = held.directory if held and held.directory.version == version else _read(version)
+    except DatabaseError:
+        cache.failed_at = _now()
+        if held and asked - held.looked_at < FRESH:
+            return held.directory
+        raise
+    cache.held = _Held(found, began)
     return found
 
 
