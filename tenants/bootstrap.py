@@ -1,11 +1,22 @@
 """What a database administrator does once: the database, its owner's login and the app's login."""
 
 import re
+from collections.abc import Callable
 
 import psycopg
 from psycopg import sql
 
 PLATFORM_ROLES = ("operator", "directory", "tenant")
+# Nothing is found by an unqualified name until a transaction says where; no failing statement is logged.
+LOGIN_SETTINGS = (("search_path", ""), ("timezone", "UTC"), ("log_min_error_statement", "panic"))
+
+# How a role may log in: None = not at all, "" = without a password, else its SCRAM verifier.
+LoginOf = Callable[[str], str | None]
+
+
+def no_login(role: str) -> str | None:
+    """Roles are taken, never logged in as: the ordinary way."""
+    return None
 
 
 def create_logins(
@@ -29,33 +40,64 @@ def create_logins(
         admin.execute(
             sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), sql.Identifier(app))
         )
-        for setting, value in (("search_path", ""), ("timezone", "UTC"), ("log_min_error_statement", "panic")):
-            admin.execute(
-                sql.SQL("ALTER ROLE {} SET {} TO {}").format(
-                    sql.Identifier(app), sql.Identifier(setting), sql.Literal(value)
-                )
-            )
+        _settings(admin, app)
         admin.execute(sql.SQL("ALTER ROLE {} SET timezone TO 'UTC'").format(sql.Identifier(owner)))
+        # The owner gives the same settings to tenants' roles where these log in by themselves.
+        admin.execute(sql.SQL("GRANT SET ON PARAMETER log_min_error_statement TO {}").format(sql.Identifier(owner)))
     return app, owner
 
 
-def create_platform_roles(owner: psycopg.Connection[tuple[object, ...]], *, prefix: str) -> None:
-    """The shared NOLOGIN roles (operator, directory, tenant), held by the app's login. Run as the owner; repeatable."""
+def create_platform_roles(
+    owner: psycopg.Connection[tuple[object, ...]], *, prefix: str, login_of: LoginOf = no_login
+) -> None:
+    """The shared roles (operator, directory, tenant), held by the app's login. Run as the owner; repeatable."""
     app = f"{prefix}_app"
     for name in PLATFORM_ROLES:
-        create_role(owner, f"{prefix}_{name}", held_by=[app] if name != "tenant" else [])
+        role = f"{prefix}_{name}"
+        create_role(owner, role, held_by=[app] if name != "tenant" else [], login=login_of(role))
+        owner.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                sql.Identifier(owner.info.dbname), sql.Identifier(role)
+            )
+        )
 
 
 def create_role(
-    owner: psycopg.Connection[tuple[object, ...]], role: str, *, held_by: list[str], member_of: str = ""
+    owner: psycopg.Connection[tuple[object, ...]],
+    role: str,
+    *,
+    held_by: list[str],
+    member_of: str = "",
+    login: str | None = None,
 ) -> None:
-    """A NOLOGIN role that the named logins may take on; nothing happens when it is there already."""
+    """A role that the named logins may take on; left as it is when it is there already (but for who holds it)."""
     if not owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
         owner.execute(sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER INHERIT").format(sql.Identifier(role)))
-    for login in held_by:
-        owner.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(login)))
+        if login is not None:
+            set_login(owner, role, login)
+    for holder in held_by:
+        owner.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(holder)))
     if member_of:
         owner.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(member_of), sql.Identifier(role)))
+
+
+def set_login(connection: psycopg.Connection[tuple[object, ...]], role: str, login: str | None) -> None:
+    """Let a role log in (with this SCRAM verifier; with no password when empty), or stop it from doing so (None)."""
+    if login is None:
+        connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN PASSWORD NULL").format(sql.Identifier(role)))
+        return
+    password = sql.Literal(login) if login else sql.SQL("NULL")
+    connection.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), password))
+    _settings(connection, role)
+
+
+def _settings(connection: psycopg.Connection[tuple[object, ...]], role: str) -> None:
+    for setting, value in LOGIN_SETTINGS:
+        connection.execute(
+            sql.SQL("ALTER ROLE {} SET {} TO {}").format(
+                sql.Identifier(role), sql.Identifier(setting), sql.Literal(value)
+            )
+        )
 
 
 def _login(admin: psycopg.Connection[tuple[object, ...]], name: str, password: str, rights: str) -> None:

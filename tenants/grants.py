@@ -21,7 +21,7 @@ PUBLIC_GRANTS: dict[str, dict[str, str]] = {
     "operator": {
         "tenants_municipality": "SELECT",
         "tenants_tenant": "SELECT, UPDATE",
-        "tenants_domain": "SELECT",
+        "tenants_domain": "SELECT, INSERT, UPDATE, DELETE",
         "tenants_membership": "SELECT, INSERT, UPDATE",
         "tenants_directoryversion": "SELECT",
         "tenants_operation": "SELECT, INSERT, UPDATE (state, finished_at)",
@@ -50,7 +50,8 @@ PUBLIC_GRANTS: dict[str, dict[str, str]] = {
 # Row policies: which rows of a shared table a tenant's role may see or write. {me} is the role's own schema.
 ROW_POLICIES: dict[str, list[tuple[str, str, str]]] = {
     "tenants_tenant": [
-        ("ALL", "USING", "schema_name = {me}"),
+        ("SELECT", "USING", "schema_name = {me}"),
+        ("UPDATE", "USING", "schema_name = {me} AND status = 'active'"),
     ],
     "tenants_membership": [
         ("SELECT", "USING", "cooperation_schema = {me} OR member_schema = {me}"),
@@ -58,6 +59,15 @@ ROW_POLICIES: dict[str, list[tuple[str, str, str]]] = {
     "billing_usageevent": [
         ("INSERT", "WITH CHECK", "tenant_schema = {me}"),
     ],
+}
+
+# What a tenant's role may still write while the tenant is not active: it logs in, and leaves its trail.
+KEPT_WHEN_CLOSED: dict[str, str] = {
+    "accounts_user": "INSERT, UPDATE (last_login, password)",
+    "accounts_session": "INSERT, UPDATE, DELETE",
+    "accounts_loginattempt": "INSERT, DELETE",
+    "accounts_apitoken": "UPDATE (last_used_at)",
+    "audit_auditentry": "INSERT",
 }
 
 
@@ -75,7 +85,10 @@ def public_statements() -> Iterator[str]:
 
 
 def tenant_statements(schema: str) -> Iterator[str]:
-    """SQL that gives a tenant's role its own schema: rows yes, structure no; append-only tables stay so."""
+    """SQL that gives a tenant's role its own schema: rows yes, structure no; append-only tables stay so.
+
+    While the tenant is not active its role may read, and write no more than KEPT_WHEN_CLOSED.
+    """
     role = role_name(schema)
     yield f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"'
     yield f'REVOKE ALL ON ALL TABLES IN SCHEMA "{schema}" FROM "{role}"'
@@ -83,6 +96,19 @@ def tenant_statements(schema: str) -> Iterator[str]:
     yield f'REVOKE ALL ON "{schema}"."django_migrations" FROM "{role}"'
     for table in append_only_tables():
         yield f'REVOKE UPDATE, DELETE ON "{schema}"."{table}" FROM "{role}"'
+    yield _closed(schema, role)
+
+
+def _closed(schema: str, role: str) -> str:
+    # The database looks for itself whether the tenant is active: whoever gives the rights again cannot forget it.
+    kept = "; ".join(f'GRANT {rights} ON "{schema}"."{table}" TO "{role}"' for table, rights in KEPT_WHEN_CLOSED.items())
+    return f"""
+DO $body$ BEGIN
+  IF EXISTS (SELECT FROM public.tenants_tenant WHERE schema_name = '{schema}' AND status <> 'active') THEN
+    REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA "{schema}" FROM "{role}";
+    {kept};
+  END IF;
+END $body$"""
 
 
 def append_only_tables() -> list[str]:
@@ -118,18 +144,27 @@ def _policy(table: str, name: str, command: str, role: str, condition: str) -> I
     yield f'CREATE POLICY "{name}" ON public."{table}" FOR {command} TO "{role}" {condition}'
 
 
+def _asker() -> str:
+    # Inside a SECURITY DEFINER function current_user is the owner. A tenant that is its own login is nobody else,
+    # whatever role it takes (all may take `tenant`); otherwise the role of the transaction says who asks.
+    own = f"starts_with(session_user, '{role_name('')}') OR session_user = '{platform_role('operator')}'"
+    return f"CASE WHEN {own} THEN session_user::text ELSE current_setting('role') END"
+
+
 def _queue_function() -> Iterator[str]:
-    # A job's tenant is the role that put it there; nobody can name another.
+    # A job's tenant is the role that put it there; nobody can name another, and no other role can put one there.
     prefix = role_name("")
+    platform = ", ".join(f"'{platform_role(name)}'" for name in ("operator", "owner"))
     yield f"""
 CREATE OR REPLACE FUNCTION public.samspor_enqueue(task text, arguments jsonb, starts_at timestamptz DEFAULT NULL)
 RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, scheduled_at)
-  VALUES ('default', task, 0,
-          arguments || jsonb_build_object('tenant',
-            CASE WHEN starts_with(current_setting('role'), '{prefix}')
-                 THEN substr(current_setting('role'), {len(prefix) + 1}) ELSE '' END),
-          starts_at)
+  SELECT 'default', task, 0,
+         arguments || jsonb_build_object('tenant',
+           CASE WHEN starts_with(asker, '{prefix}') THEN substr(asker, {len(prefix) + 1}) ELSE '' END),
+         starts_at
+  FROM (SELECT {_asker()} AS asker) AS who
+  WHERE starts_with(asker, '{prefix}') OR asker IN ({platform})
   RETURNING id
 $body$"""
     yield "REVOKE ALL ON FUNCTION public.samspor_enqueue(text, jsonb, timestamptz) FROM PUBLIC"
@@ -146,9 +181,8 @@ CREATE OR REPLACE FUNCTION public.samspor_begin_job(job bigint)
 RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   WITH begun AS (
     INSERT INTO tenants_jobdone (job_id)
-    SELECT id FROM procrastinate_jobs
-    WHERE id = job AND starts_with(current_setting('role'), '{prefix}')
-      AND args->>'tenant' = substr(current_setting('role'), {len(prefix) + 1})
+    SELECT id FROM procrastinate_jobs, (SELECT {_asker()} AS asker) AS who
+    WHERE id = job AND starts_with(asker, '{prefix}') AND args->>'tenant' = substr(asker, {len(prefix) + 1})
     ON CONFLICT (job_id) DO NOTHING
     RETURNING 1)
   SELECT EXISTS (SELECT 1 FROM begun)

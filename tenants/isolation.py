@@ -118,5 +118,10 @@ def opening_statements(tenant: TenantContext) -> str:
 
 def role_and_path(tenant: TenantContext) -> str:
     """The two settings that make a transaction a tenant's."""
+    return f'SET LOCAL ROLE "{tenant.role}"; {path_of(tenant)}'
+
+
+def path_of(tenant: TenantContext) -> str:
+    """The setting that says where names without a schema are looked for."""
     path = '"public"' if tenant.schema == "public" else f'"{tenant.schema}", "public"'
-    return f'SET LOCAL ROLE "{tenant.role}"; SET LOCAL search_path TO {path}'
+    return f"SET LOCAL search_path TO {path}"

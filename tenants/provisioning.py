@@ -13,13 +13,13 @@ from psycopg import sql
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Invalid, NotFound
-from tenants import bootstrap, directory, isolation, register
+from tenants import bootstrap, directory, isolation, logins, register
 from tenants.backend.base import DatabaseWrapper
 from tenants.context import TenantContext
 from tenants.grants import public_statements, tenant_statements
 from tenants.keys import new_wrapped_key
 from tenants.models import Domain, Municipality, Tenant
-from tenants.naming import colour_for, language_for, subdomain_for
+from tenants.naming import colour_for, language_for, subdomain_faults, subdomain_for
 from tenants.owner import as_tenancy, owner_connection
 from tenants.template import tenant_template
 
@@ -54,7 +54,10 @@ def prepare_database() -> None:
     connection = owner_connection()
     as_tenancy(connection).set_schema_to_public()
     connection.ensure_connection()
-    bootstrap.create_platform_roles(connection.connection, prefix=settings.SAMSPOR_ROLE_PREFIX)
+    bootstrap.create_platform_roles(
+        connection.connection, prefix=settings.SAMSPOR_ROLE_PREFIX, login_of=logins.login_of
+    )
+    logins.bring_into_line(connection.connection)
     migrate_public()
     register.load()
     directory.forget()
@@ -155,10 +158,8 @@ def schema_for(new: NewTenant) -> str:
 
 def _check(new: NewTenant) -> None:
     faults: dict[str, list[str]] = {}
-    if not new.subdomain.replace("-", "").isalnum() or not new.subdomain.isascii() or len(new.subdomain) > 40:
-        faults["subdomain"] = ["subdomain"]
-    if new.subdomain == settings.SAMSPOR_OPERATOR_SUBDOMAIN:
-        faults["subdomain"] = ["taken"]
+    if found := subdomain_faults(new.subdomain):
+        faults["subdomain"] = found
     if new.language not in ("nb", "nn"):
         faults["language"] = ["option"]
     if faults:
@@ -169,7 +170,13 @@ def _build_schema(owner: Any, schema: str) -> None:
     role = isolation.role_name(schema)
     prefix = settings.SAMSPOR_ROLE_PREFIX
     connection = owner.connection
-    bootstrap.create_role(connection, role, held_by=[f"{prefix}_app", f"{prefix}_owner"], member_of=f"{prefix}_tenant")
+    bootstrap.create_role(
+        connection,
+        role,
+        held_by=[f"{prefix}_app", f"{prefix}_owner"],
+        member_of=f"{prefix}_tenant",
+        login=logins.login_of(role),
+    )
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
     connection.execute(f'SET LOCAL search_path TO "{schema}", "public"')
     connection.execute("\n".join(tenant_template().statements))

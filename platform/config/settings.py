@@ -81,6 +81,13 @@ if _OWNER_URL:
     DATABASES["owner"] = env.database(_OWNER_URL, engine="django_tenants.postgresql_backend", options={})
 SAMSPOR_OWNER_URL = _OWNER_URL
 SAMSPOR_ROLE_PREFIX = env.text("SAMSPOR_ROLE_PREFIX", "samspor")
+# Hard mode: each tenant's role is a login of its own, and a thread keeps this many connections.
+SAMSPOR_TENANT_LOGINS = env.flag("SAMSPOR_TENANT_LOGINS")
+SAMSPOR_CONNECTIONS_PER_THREAD = env.number("SAMSPOR_CONNECTIONS_PER_THREAD", 8)
+# A server process remembers every table it has touched: it is let go after this many schemas (0: never).
+SAMSPOR_SCHEMAS_PER_CONNECTION = env.number("SAMSPOR_SCHEMAS_PER_CONNECTION", 400)
+# The database is a Citus cluster; schemas are its shards.
+SAMSPOR_CITUS = env.flag("SAMSPOR_CITUS")
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"

@@ -37,6 +37,11 @@ def unwrap_key(kek: bytes, wrapped: bytes, tenant: str) -> bytes:
     return _open(_subkey(kek, "wrap"), wrapped, _bind(tenant, "data-key"))
 
 
+def derived_key(key: bytes, *, purpose: str) -> bytes:
+    """Another 256-bit secret that follows from this one, for one purpose; tells nothing of the key it came from."""
+    return _subkey(key, f"derived|{purpose}")
+
+
 class Cipher:
     """Encrypts one tenant's secrets; each ciphertext opens only for that tenant and in the place it was made for."""
 

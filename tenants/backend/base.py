@@ -6,6 +6,7 @@ import psycopg
 from django.db.backends.postgresql import base
 
 from tenants import isolation
+from tenants.backend.keeping import keeper_for
 from tenants.context import TenantContext
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ else:
     _Django = base.DatabaseWrapper
 
 
+class _Dead(psycopg.OperationalError):
+    """The connection was gone before anything was said on it."""
+
+
 class DatabaseWrapper(_Django):
     """psycopg stays in autocommit; the first statement of an atomic block opens the tenant's transaction.
 
@@ -31,6 +36,7 @@ class DatabaseWrapper(_Django):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._opened_for: TenantContext | None = None
+        self._keeper = keeper_for(str(self.settings_dict["USER"]))
 
     @property
     def schema_name(self) -> str:
@@ -58,18 +64,32 @@ class DatabaseWrapper(_Django):
                 raise isolation.IsolationError("the tenant changed inside a transaction")
             return
         with self.wrap_database_errors:
-            self._begin(isolation.opening_statements(tenant))
+            self._begin(tenant)
         self._opened_for = tenant
 
-    def _begin(self, statements: str) -> None:
+    def _begin(self, tenant: TenantContext) -> None:
+        statements = self._keeper.opening(tenant)
+        self.connection = self._keeper.choose(self.connection, tenant, self._connect)
+        try:
+            self._say(statements)
+        except _Dead:
+            # A kept connection may have died while idle. Nothing has been done yet, so begin once more on a new one.
+            self.connection = self._keeper.choose(None, tenant, self._connect)
+            self._say(statements)
+
+    def _say(self, statements: str) -> None:
         try:
             self.connection.execute(statements)
-        except psycopg.OperationalError:
-            # A kept connection may have died while idle. Nothing has been done yet, so begin once more on a new one.
-            if not self.connection.closed:
-                raise
-            self.connection = self.get_new_connection(self.get_connection_params())
-            self.connection.execute(statements)
+        except psycopg.Error as error:
+            died = isinstance(error, psycopg.OperationalError) and self.connection.closed
+            # A role that is gone leaves BEGIN open and aborted: no other tenant may meet that on this connection.
+            self.connection.close()
+            if died:
+                raise _Dead(*error.args) from error
+            raise
+
+    def _connect(self) -> Any:
+        return self.get_new_connection(self.get_connection_params())
 
     def hand_over(self, tenant: TenantContext) -> None:
         """In the open transaction, take another role (the owner's, while it makes a tenant; nobody else may)."""
@@ -90,11 +110,12 @@ class DatabaseWrapper(_Django):
 
     def _close(self) -> None:
         self._opened_for = None
+        self._keeper.close()
         super()._close()
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, with psycopg in autocommit: BEGIN is ours to send."""
-        return {**super().get_connection_params(), "autocommit": True}
+        return self._keeper.parameters({**super().get_connection_params(), "autocommit": True})
 
     @property
     def pg_version(self) -> int:
