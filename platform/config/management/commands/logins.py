@@ -3,10 +3,12 @@
 import os
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config import env
+from tenants import logins
 from tenants.bootstrap import create_logins
 
 
@@ -35,4 +37,8 @@ class Command(BaseCommand):
             owner_password=str(owner["PASSWORD"]),
             app_password=str(app["PASSWORD"]),
         )
+        with psycopg.connect(env.text("SAMSPOR_ADMIN_URL"), autocommit=True) as admin:
+            changed = logins.bring_into_line(admin, renew=True)
+        if changed:
+            self.stdout.write(f"Roles that log in by themselves, or no longer do: {changed}.")
         self.stdout.write(f"Ready: database {owner['NAME']}, logins {prefix}_owner and {prefix}_app.")
