@@ -26,6 +26,12 @@ class TenantContext:
     wrapped_key: bytes = b""
     address: str = ""
     phone: str = ""
+    host: str = ""  # the address that people are sent to; others of the tenant's lead there
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether people may look and change nothing."""
+        return self.status == "read_only"
 
     @property
     def holds_cases(self) -> bool:

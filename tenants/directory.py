@@ -18,6 +18,10 @@ SOON = 0.5  # seconds
 FRESH = 0.9
 
 
+# Where people get in, be it only to read.
+OPEN = ("active", "read_only")
+
+
 @dataclass(frozen=True, slots=True)
 class Partner:
     """A dated agreement: staff of `cooperation` may work in `member` with these roles."""
@@ -121,7 +125,16 @@ def tenant_numbered(number: str) -> TenantContext | None:
 
 
 def members_of(cooperation: TenantContext, *, on: date) -> list[tuple[TenantContext, tuple[str, ...]]]:
-    """The active members that the cooperation's staff may work in that day, with the roles they may have there."""
+    """The open members that the cooperation's staff may work in that day, with the roles they may have there."""
+    return [found for found in _partners_of(cooperation, on) if found[0].status in OPEN]
+
+
+def closed_members_of(cooperation: TenantContext, *, on: date) -> list[TenantContext]:
+    """The members that its staff could work in that day if they were not closed for a time."""
+    return [member for member, _ in _partners_of(cooperation, on) if member.status not in OPEN]
+
+
+def _partners_of(cooperation: TenantContext, on: date) -> list[tuple[TenantContext, tuple[str, ...]]]:
     found = directory()
     return [
         (found.by_schema[partner.member], partner.roles)
@@ -129,7 +142,7 @@ def members_of(cooperation: TenantContext, *, on: date) -> list[tuple[TenantCont
         if partner.cooperation == cooperation.schema
         and partner.holds_on(on)
         and partner.member in found.by_schema
-        and found.by_schema[partner.member].status == "active"
+        and found.by_schema[partner.member].status != "erasing"
     ]
 
 
@@ -165,4 +178,5 @@ def context_of(row: Tenant, host: str) -> TenantContext:
         wrapped_key=bytes(row.wrapped_key),
         address=row.address,
         phone=row.phone,
+        host=host,
     )

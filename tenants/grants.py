@@ -101,7 +101,9 @@ def tenant_statements(schema: str) -> Iterator[str]:
 
 def _closed(schema: str, role: str) -> str:
     # The database looks for itself whether the tenant is active: whoever gives the rights again cannot forget it.
-    kept = "; ".join(f'GRANT {rights} ON "{schema}"."{table}" TO "{role}"' for table, rights in KEPT_WHEN_CLOSED.items())
+    kept = ";\n    ".join(
+        f'GRANT {rights} ON "{schema}"."{table}" TO "{role}"' for table, rights in KEPT_WHEN_CLOSED.items()
+    )
     return f"""
 DO $body$ BEGIN
   IF EXISTS (SELECT FROM public.tenants_tenant WHERE schema_name = '{schema}' AND status <> 'active') THEN

@@ -11,6 +11,7 @@ from core.errors import Unavailable
 from tenants import directory, isolation
 
 Job = Callable[..., None]
+CLOSED = "job.tenant_closed"  # it waits until the tenant is open again
 _tenant_jobs: dict[str, Job] = {}
 _operator_jobs: dict[str, Job] = {}
 
@@ -59,8 +60,10 @@ def run(name: str, *, tenant: str, act: Act, arguments: dict[str, object], job_i
         _operator_jobs[name](act=act, **arguments)
         return
     context = directory.tenant_with_schema(tenant)
-    if context is None or context.status != "active":
+    if context is None or context.status == "erasing":
         raise Unavailable("job.tenant_gone", tenant=tenant)
+    if context.status != "active":
+        raise Unavailable(CLOSED, tenant=tenant)
     with isolation.use_tenant(context):
         if job_id is None or _begin(job_id):
             _tenant_jobs[name](act=act, **arguments)

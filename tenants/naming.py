@@ -1,6 +1,9 @@
 """Names and defaults that follow from the register: subdomain, working language, colour."""
 
 import hashlib
+import re
+
+from django.conf import settings
 
 from tenants.models import Municipality
 
@@ -9,6 +12,22 @@ _FOLD = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "
 _SHARED_NAMES = {"herøy", "våler"}
 # Calm, dark enough in both modes; a tenant may choose its own.
 _COLOURS = ("#0b4f8f", "#1f6b4a", "#7a2e5d", "#8a4b08", "#3a4a9f", "#0f6674", "#8c2f39", "#4d5b1f")
+
+_SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+# First parts of an address that mean something to people, mail or browsers, or that the platform may need itself.
+RESERVED = frozenset(
+    "admin api app autoconfig autodiscover cdn docs drift ftp help hjelp imap login logg-inn mail mta-sts mx ns ns1 ns2 "
+    "pop smtp samspor sentry static status support test www".split()
+)
+
+
+def subdomain_faults(subdomain: str) -> list[str]:
+    """What keeps this from being the first part of a tenant's address, as codes; nothing when it will do."""
+    if not _SUBDOMAIN.fullmatch(subdomain):
+        return ["subdomain"]
+    if subdomain in RESERVED or subdomain == settings.SAMSPOR_OPERATOR_SUBDOMAIN:
+        return ["taken"]
+    return []
 
 
 def subdomain_for(municipality: Municipality) -> str:

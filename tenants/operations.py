@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 from django.conf import settings
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.db.transaction import atomic
 
 from core import clock
@@ -21,6 +22,7 @@ from tenants.jobs import operator_job
 from tenants.models import Operation, Tenant
 
 CARRY_OUT = "tenants.carry_out"
+UNDER_WAY = (Operation.State.WAITING, Operation.State.RUNNING)
 INTERNAL = "operation.internal"  # what an operator reads when the fault is ours; the log has the rest
 
 # A step opens its own transaction, may be done twice with the same result, and returns what the record shall remember.
@@ -51,6 +53,11 @@ def define(kind: str, *steps: tuple[str, Step]) -> None:
 def kinds() -> list[str]:
     """Every kind that can be asked for."""
     return sorted(_kinds)
+
+
+def step_names(kind: str) -> list[str]:
+    """What a kind consists of, in order; nothing for one that is no longer known."""
+    return [name for name, _ in _kinds.get(kind, ())]
 
 
 @atomic
@@ -118,6 +125,9 @@ def give_up(*, operation_id: UUID, act: Act) -> Operation:
 def carry_out(*, act: Act, operation_id: str) -> None:
     """Do the steps that are left, each remembered when done; a second runner of the same operation is turned away."""
     with _alone(operation_id):
+        row = _set(operation_id)
+        if row.state in (Operation.State.DONE, Operation.State.GIVEN_UP):
+            return  # asked for twice, or given up while it waited
         row = _set(operation_id, state=Operation.State.RUNNING, error="")
         try:
             for name, step in _kinds[row.kind]:
@@ -131,13 +141,32 @@ def carry_out(*, act: Act, operation_id: str) -> None:
         _set(operation_id, state=Operation.State.DONE, finished_at=clock.now())
 
 
+def under_way(tenant_id: UUID) -> Operation | None:
+    """What is waiting or being done with the tenant now."""
+    return Operation.objects.filter(tenant_id=tenant_id, state__in=UNDER_WAY).first()
+
+
+def of_tenant(tenant_id: UUID) -> QuerySet[Operation]:
+    """Everything that has been asked for this tenant, newest first."""
+    return Operation.objects.filter(tenant_id=tenant_id)
+
+
+def find(operation_id: UUID) -> Operation:
+    """The operation; raises NotFound."""
+    row = Operation.objects.filter(id=operation_id).first()
+    if row is None:
+        raise NotFound("operation.unknown")
+    return row
+
+
 def _work(row: Operation, act: Act) -> Work:
     return Work(row.id, row.tenant_id, row.schema, row.number, row.name, dict(row.detail), act)
 
 
 def _set(operation_id: str, **values: Any) -> Operation:
     with provisioning.as_owner():
-        Operation.objects.filter(id=operation_id).update(**values)
+        if values:
+            Operation.objects.filter(id=operation_id).update(**values)
         row = Operation.objects.filter(id=operation_id).first()
     if row is None:
         raise NotFound("operation.unknown")

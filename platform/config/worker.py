@@ -30,6 +30,7 @@ HEARTBEAT = 3.0  # seconds
 STALLED = 15.0  # a worker that has not been heard of for this long is dead, and its jobs are taken up again
 GRACE = 8.0  # what a job gets to finish in when the worker is asked to stop
 MAX_ATTEMPTS = 5
+WAIT_WHILE_CLOSED = 600  # seconds
 KEEP_HOURS = 30 * 24
 # 02:10 in Norway is 00:10 or 01:10 UTC: both are tried, and the Norwegian clock decides.
 NIGHTLY_CRON = "10 0,1 * * *"
@@ -45,9 +46,14 @@ class Patient(BaseRetryStrategy):
     _STOPPED = (JobAborted, CancelledError)
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """At once when the worker was stopped; else in 4, 16, 64, 256 seconds; None after five attempts."""
+        """At once when the worker was stopped; else in 4, 16, 64, 256 seconds; None after five attempts.
+
+        The job of a tenant that is closed for a time waits for as long as it is.
+        """
         if isinstance(exception, self._STOPPED):
             return RetryDecision(retry_in={"seconds": 0})
+        if isinstance(exception, Unavailable) and exception.code == jobs.CLOSED:
+            return RetryDecision(retry_in={"seconds": WAIT_WHILE_CLOSED})
         if not isinstance(exception, self._PASSING) or job.attempts + 1 >= MAX_ATTEMPTS:
             return None
         return RetryDecision(retry_in={"seconds": 4 ** (job.attempts + 1)})
