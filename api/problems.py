@@ -8,7 +8,7 @@ from uuid import UUID
 import sentry_sdk
 import structlog
 from django.core.exceptions import DisallowedHost
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
@@ -19,6 +19,7 @@ from api.parsing import Malformed, TooLarge
 from core import errors
 from core.acts import Act
 from core.audit.services import record
+from tenants.outage import is_outage
 
 CONTENT_TYPE = "application/problem+json"
 DOCS = "/api/docs"
@@ -141,7 +142,7 @@ def _problem(exc: Exception, view: object) -> Problem | None:
         return Problem(404, "not_found")
     if isinstance(exc, IntegrityError):
         return Problem(409, "conflict.race")
-    if isinstance(exc, OperationalError | InterfaceError):
+    if is_outage(exc):
         sentry_sdk.capture_exception(exc)
         return Problem(503, "unavailable")
     return None

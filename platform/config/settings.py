@@ -88,7 +88,7 @@ SAMSPOR_CONNECTIONS_PER_THREAD = env.number("SAMSPOR_CONNECTIONS_PER_THREAD", 8)
 SAMSPOR_SCHEMAS_PER_CONNECTION = env.number("SAMSPOR_SCHEMAS_PER_CONNECTION", 400)
 # The database is a Citus cluster; schemas are its shards.
 SAMSPOR_CITUS = env.flag("SAMSPOR_CITUS")
-DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DATABASE_ROUTERS = ["tenants.router.PlaceRouter", "django_tenants.routers.TenantSyncRouter"]
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_DB_ALIAS = "owner"
@@ -119,7 +119,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "web.middleware.access.AccessMiddleware",
 ]
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "web.notices.Notices"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 SAMSPOR_UPLOAD_MAX = 20 * 1024 * 1024
@@ -205,6 +205,8 @@ FORMAT_MODULE_PATH = ["web.formats"]
 
 # Files, cache, mail ------------------------------------------------------------------------------------------------
 SAMSPOR_FILES_ROOT = Path(env.text("SAMSPOR_FILES_ROOT", str(ROOT / ".samspor" / "files")))
+# Where a whole tenant is handed back to, in plain: never on the volume that is backed up, never served.
+SAMSPOR_EXPORTS_ROOT = Path(env.text("SAMSPOR_EXPORTS_ROOT", str(SAMSPOR_FILES_ROOT.parent / "exports")))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

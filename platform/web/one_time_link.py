@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-_COOKIE = "samspor_link"
-_SALT = "web.one_time_link"
+from core.schema import schema_at_hand
+
+_COOKIE = "samspor_link" if settings.RELAXED else "__Host-samspor_link"
 _KEEP = 300  # seconds from the form to the page that shows it
 
 
@@ -37,7 +38,7 @@ def hand_over(response: HttpResponse, *, subject: str, host: str, secret: Secret
     response.set_signed_cookie(
         _COOKIE,
         f"{subject}|{site_url(host, f'/velkommen/{secret.secret}/')}",
-        salt=_SALT,
+        salt=_salt(),
         max_age=_KEEP,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -48,7 +49,7 @@ def hand_over(response: HttpResponse, *, subject: str, host: str, secret: Secret
 
 def waiting_link(request: HttpRequest, *, subject: str) -> str:
     """The link that this browser was handed for this subject; empty when it has been shown."""
-    value = request.get_signed_cookie(_COOKIE, default="", salt=_SALT, max_age=_KEEP) or ""
+    value = request.get_signed_cookie(_COOKIE, default="", salt=_salt(), max_age=_KEEP) or ""
     owner, _, link = value.partition("|")
     return link if owner == subject else ""
 
@@ -57,3 +58,8 @@ def forget(response: HttpResponse) -> HttpResponse:
     """Shown: the browser keeps it no longer."""
     response.delete_cookie(_COOKIE, samesite="Strict")
     return response
+
+
+def _salt() -> str:
+    # Signed with the platform's one key, so the schema is part of what is signed.
+    return f"web.one_time_link|{schema_at_hand()}"

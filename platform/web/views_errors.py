@@ -1,9 +1,13 @@
 """Django's own error moments, as pages."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from tenants.outage import is_outage
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -22,7 +26,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A defect of ours; needs nothing that might be broken too."""
+    """A defect of ours, or the database out of reach; needs nothing that might be broken too."""
+    if is_outage(sys.exception()):
+        return HttpResponse(render_to_string("errors/503.html"), status=503, headers={"Retry-After": "5"})
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 
 from tenants import isolation
 from tenants.backend.keeping import keeper_for
@@ -27,14 +27,23 @@ class _Dead(psycopg.OperationalError):
     """The connection was gone before anything was said on it."""
 
 
+class Operations(operations.DatabaseOperations):
+    """Django's, with our INSERT."""
+
+    compiler_module = "tenants.backend.compiler"
+
+
 class DatabaseWrapper(_Django):
     """psycopg stays in autocommit; the first statement of an atomic block opens the tenant's transaction.
 
     Correct behind a transaction pooler, because role and search path live and die with the transaction.
     """
 
+    ops_class = Operations
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._begun_for: TenantContext | None = None
         self._opened_for: TenantContext | None = None
         self._keeper = keeper_for(str(self.settings_dict["USER"]))
 
@@ -45,7 +54,9 @@ class DatabaseWrapper(_Django):
         return tenant.schema if tenant else "public"
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        # Nothing to tell the server: BEGIN is sent with the first statement, COMMIT ends it.
+        # Nothing to tell the server: BEGIN is sent with the first statement, COMMIT ends it. But the block is the
+        # tenant's who begins it; work left over from another's block, on this thread by chance, gets no statement in.
+        self._begun_for = None if autocommit else isolation.current_or_none()
         self._opened_for = None
 
     def _cursor(self, name: str | None = None) -> Any:
@@ -59,9 +70,9 @@ class DatabaseWrapper(_Django):
         tenant = isolation.current_or_none()
         if not self.in_atomic_block or tenant is None:
             raise isolation.IsolationError("the database is reached only inside use_tenant()")
+        if tenant != self._begun_for:
+            raise isolation.IsolationError("the tenant changed inside a transaction")
         if self._opened_for is not None:
-            if self._opened_for != tenant:
-                raise isolation.IsolationError("the tenant changed inside a transaction")
             return
         with self.wrap_database_errors:
             self._begin(tenant)
@@ -88,13 +99,21 @@ class DatabaseWrapper(_Django):
                 raise _Dead(*error.args) from error
             raise
 
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Django's, unless the login may do everything: no role would then keep anybody out."""
+        connection = super().get_new_connection(conn_params)
+        if connection.info.parameter_status("is_superuser") == "on":
+            connection.close()
+            raise isolation.IsolationError("the program's database login must not be a superuser")
+        return connection
+
     def _connect(self) -> Any:
         return self.get_new_connection(self.get_connection_params())
 
     def hand_over(self, tenant: TenantContext) -> None:
         """In the open transaction, take another role (the owner's, while it makes a tenant; nobody else may)."""
         self.connection.execute("RESET ROLE; " + isolation.role_and_path(tenant))
-        self._opened_for = tenant
+        self._begun_for = self._opened_for = tenant
 
     def _commit(self) -> None:
         if self._opened_for is not None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth import authenticate
-from django.db import connection
 from django.db.models import Q
 from django.db.transaction import atomic
 
 from core.accounts.models import ApiToken, LoginAttempt, Session, User
 from core.errors import Invalid, TooMany
+from core.schema import schema_at_hand
 
 MAX_FAILURES = 6
 WINDOW = timedelta(minutes=15)
@@ -61,7 +61,7 @@ def issue_token(*, name: str, scopes: Sequence[str], at: datetime, expires_at: d
         faults["expires_at"] = ["past"]
     if faults:
         raise Invalid("token.invalid", fields=faults)
-    prefix = f"samspor_{_schema()}_"
+    prefix = f"samspor_{schema_at_hand()}_"
     secret = prefix + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         name=name.strip(),
@@ -93,10 +93,3 @@ def revoke_token(*, token: ApiToken, at: datetime) -> None:
 
 def _token_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
-def _schema() -> str:
-    """The schema at hand, as the database knows it: the token names its tenant for whoever finds one lying about."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_schema()")
-        return str(cursor.fetchone()[0])

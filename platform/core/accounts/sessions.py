@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 
 from core.accounts.models import Session
+from core.schema import schema_at_hand
 
 
 class SessionStore(DatabaseSessionStore):
@@ -14,6 +15,11 @@ class SessionStore(DatabaseSessionStore):
     def get_model_class(cls) -> type[Session]:
         """The table behind the store."""
         return Session
+
+    @property
+    def key_salt(self) -> str:
+        """A row copied into another schema cannot be read there."""
+        return f"{super().key_salt}|{schema_at_hand()}"
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """A row that also says whose session it is."""
