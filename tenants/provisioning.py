@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
@@ -43,10 +43,30 @@ class NewTenant:
     legal_form: str = ""
 
 
+@dataclass(frozen=True)
+class Administrator:
+    """Who is let in first. Whoever made the link keeps its secret: only the hash is known here."""
+
+    email: str
+    name: str
+    token_hash: str
+
+
+# Opens the first administrator's link; joined in config too.
+Doorkeeper = Callable[[Administrator, Act], None]
+_doorkeepers: list[Doorkeeper] = []
+
+
 def on_new_tenant(seeder: Seeder) -> None:
     """Have `seeder` called inside each new tenant's own transaction, as its role."""
     if seeder not in _seeders:
         _seeders.append(seeder)
+
+
+def on_first_administrator(doorkeeper: Doorkeeper) -> None:
+    """Have `doorkeeper` called after the seeders, in the same transaction, when an administrator is named."""
+    if doorkeeper not in _doorkeepers:
+        _doorkeepers.append(doorkeeper)
 
 
 def prepare_database() -> None:
@@ -100,52 +120,37 @@ def from_register(number: str, *, subdomain: str = "") -> NewTenant:
     found = Municipality.objects.filter(number=number).first()
     if found is None:
         raise NotFound("municipality.unknown", number=number)
-    return NewTenant(
-        kind="municipality",
-        number=found.number,
-        name=f"{found.name} kommune",
-        service_name=f"PPT {found.name}",
-        language=language_for(found),
-        subdomain=subdomain or subdomain_for(found),
-        org_number=found.org_number,
-        colour=colour_for(found.number),
-    )
+    return _filled_in(found, subdomain)
 
 
-def onboard(*, new: NewTenant, act: Act) -> TenantContext:
-    """Create the tenant whole, or not at all: schema, role, grants, key, address, audit and first rows."""
+def not_in_use() -> list[NewTenant]:
+    """Every municipality of the register that is no tenant yet, by number. Call as operator or owner."""
+    in_use = Tenant.objects.values("number")
+    return [_filled_in(row, "") for row in Municipality.objects.exclude(number__in=in_use).order_by("number")]
+
+
+def onboard(*, new: NewTenant, act: Act, administrator: Administrator | None = None) -> TenantContext:
+    """Create the tenant whole, or not at all: schema, role, grants, key, address, first rows, first administrator.
+
+    One transaction: killed at any moment it leaves nothing. Of two at the same moment the second is told that the
+    tenant exists.
+    """
     _check(new)
-    schema = schema_for(new)
-    row = Tenant(
-        schema_name=schema,
-        kind=new.kind,
-        number=new.number,
-        name=new.name,
-        service_name=new.service_name,
-        language=new.language,
-        colour=new.colour or colour_for(new.number),
-        org_number=new.org_number,
-        legal_form=new.legal_form,
-        status=Tenant.Status.ACTIVE,
-        wrapped_key=new_wrapped_key(schema),
-        created_at=act.at,
-    )
+    row = _row(new, act)
     host = f"{new.subdomain}.{settings.SAMSPOR_BASE_DOMAIN}"
     with as_owner() as owner:
-        if Tenant.objects.filter(number=new.number).exists():
-            raise Conflict("tenant.exists", name=new.name)
-        if Domain.objects.filter(domain=host).exists():
-            raise Conflict("tenant.subdomain_taken", subdomain=new.subdomain)
-        row.save(force_insert=True)
-        Domain(domain=host, tenant=row, is_primary=True).save(force_insert=True)
+        _enter(row, host)
         record(
             act=act, action="tenant.onboarded", object_type="tenant", object_id=row.id, detail={"number": new.number}
         )
-        _build_schema(owner, schema)
+        _build_schema(owner, row.schema_name)
         tenant = directory.context_of(row, host)
         with isolation.continue_as(owner, tenant):
             for seeder in _seeders:
                 seeder(act)
+            if administrator:
+                for doorkeeper in _doorkeepers:
+                    doorkeeper(administrator, act)
     directory.forget()
     return tenant
 
@@ -164,6 +169,49 @@ def _check(new: NewTenant) -> None:
         faults["language"] = ["option"]
     if faults:
         raise Invalid("tenant.invalid", fields=faults)
+
+
+def _filled_in(found: Municipality, subdomain: str) -> NewTenant:
+    return NewTenant(
+        kind="municipality",
+        number=found.number,
+        name=f"{found.name} kommune",
+        service_name=f"PPT {found.name}",
+        language=language_for(found),
+        subdomain=subdomain or subdomain_for(found),
+        org_number=found.org_number,
+        colour=colour_for(found.number),
+    )
+
+
+def _row(new: NewTenant, act: Act) -> Tenant:
+    schema = schema_for(new)
+    return Tenant(
+        schema_name=schema,
+        kind=new.kind,
+        number=new.number,
+        name=new.name,
+        service_name=new.service_name,
+        language=new.language,
+        colour=new.colour or colour_for(new.number),
+        org_number=new.org_number,
+        legal_form=new.legal_form,
+        status=Tenant.Status.ACTIVE,
+        wrapped_key=new_wrapped_key(schema),
+        created_at=act.at,
+    )
+
+
+def _enter(row: Tenant, host: str) -> None:
+    # The database decides: one that comes while another is being made waits here for how that ends.
+    try:
+        row.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict("tenant.exists", name=row.name) from None
+    try:
+        Domain(domain=host, tenant=row, is_primary=True).save(force_insert=True)
+    except IntegrityError:
+        raise Conflict("tenant.subdomain_taken", subdomain=host.partition(".")[0]) from None
 
 
 def _build_schema(owner: Any, schema: str) -> None:

@@ -55,7 +55,7 @@ def checked_letter(definition: Mapping[str, object]) -> CheckedLetter:
 @atomic
 def publish_first_letters(*, letters: Sequence[CheckedLetter], act: Act) -> None:
     """Publish letters that the tenant has no version of, in one statement."""
-    LetterVersion.objects.bulk_create([_version(letter, 1, act) for letter in letters])
+    LetterVersion.objects.bulk_create([_version(letter, 1, act) for letter in letters], batch_size=1)
 
 
 @atomic

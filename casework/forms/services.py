@@ -64,7 +64,7 @@ def publish_first_forms(*, forms: Sequence[CheckedForm], act: Act) -> None:
     rows = [_version(form.key, 1, form.definition, form.sha256, act) for form in forms]
     try:
         with atomic():
-            FormVersion.objects.bulk_create(rows)
+            FormVersion.objects.bulk_create(rows, batch_size=1)
     except IntegrityError as error:
         raise Conflict("form.published_meanwhile") from error
     record_each(

@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 
 from casework.people.services import invite_administrator
-from core.accounts.models import User
+from core.accounts.models import Invitation
 from core.acts import Act, system_act
 from core.audit.services import record
 from core.errors import Conflict, DomainError, NotFound
 from tenants import directory, isolation, provisioning
 from tenants.access import Role
-from tenants.context import TenantContext
 from tenants.job_status import FAILED, INVITE_ADMIN, ONBOARD, ONBOARD_COOPERATION
 from tenants.jobs import operator_job
-from tenants.provisioning import NewTenant
+from tenants.provisioning import Administrator, NewTenant
 
 
 @operator_job(ONBOARD)
@@ -34,8 +32,8 @@ def onboard(
     with _leaving_a_reason(ONBOARD, number, act):
         with isolation.use_operator():
             known = provisioning.from_register(number, subdomain=subdomain)
-        tenant = _make(replace(known, language=language, service_name=service_name), act)
-        _invite(tenant, email=admin_email, name=admin_name, token_hash=token_hash, at=act.at)
+        new = replace(known, language=language, service_name=service_name)
+        _make(new, Administrator(admin_email, admin_name, token_hash), act)
 
 
 @operator_job(ONBOARD_COOPERATION)
@@ -65,8 +63,7 @@ def onboard_cooperation(
         legal_form=legal_form,
     )
     with _leaving_a_reason(ONBOARD_COOPERATION, number, act):
-        tenant = _make(new, act)
-        _invite(tenant, email=admin_email, name=admin_name, token_hash=token_hash, at=act.at)
+        _make(new, Administrator(admin_email, admin_name, token_hash), act)
 
 
 @operator_job(INVITE_ADMIN)
@@ -76,29 +73,34 @@ def invite_admin(*, act: Act, number: str, admin_email: str, admin_name: str, to
         tenant = directory.tenant_numbered(number)
         if tenant is None or tenant.status != "active":
             raise NotFound("tenant.not_active")
-        _invite(tenant, email=admin_email, name=admin_name, token_hash=token_hash, at=act.at)
-
-
-def _make(new: NewTenant, act: Act) -> TenantContext:
-    try:
-        return provisioning.onboard(new=new, act=act)
-    except Conflict as error:
-        # A worker that died between making the tenant and letting the administrator in has left it empty.
-        directory.forget()
-        tenant = directory.tenant_numbered(new.number)
-        if error.code != "tenant.exists" or tenant is None or tenant.subdomain != new.subdomain:
-            raise
         with isolation.use_tenant(tenant):
-            if User.objects.exists():
-                raise
-        return tenant
+            let_in(Administrator(admin_email, admin_name, token_hash), act)
 
 
-def _invite(tenant: TenantContext, *, email: str, name: str, token_hash: str, at: datetime) -> None:
-    # In the tenant's own log it stands that the platform did this.
-    as_platform = system_act(at, name="Samspor drift", roles=(Role.TENANT_ADMIN.value,))
+def let_in(administrator: Administrator, act: Act) -> None:
+    """Open the administrator's link in the tenant at hand; in its own log it stands that the platform did this."""
+    as_platform = system_act(act.at, name="Samspor drift", channel=act.channel, roles=(Role.TENANT_ADMIN.value,))
+    invite_administrator(
+        email=administrator.email, name=administrator.name, token_hash=administrator.token_hash, act=as_platform
+    )
+
+
+def _make(new: NewTenant, administrator: Administrator, act: Act) -> None:
+    try:
+        provisioning.onboard(new=new, administrator=administrator, act=act)
+    except Conflict as error:
+        # A worker that dies after its work was committed leaves the job to be done again.
+        if error.code != "tenant.exists" or not _has_done(new, administrator):
+            raise
+
+
+def _has_done(new: NewTenant, administrator: Administrator) -> bool:
+    directory.forget()
+    tenant = directory.tenant_numbered(new.number)
+    if tenant is None:
+        return False
     with isolation.use_tenant(tenant):
-        invite_administrator(email=email, name=name, token_hash=token_hash, act=as_platform)
+        return Invitation.objects.filter(token_hash=administrator.token_hash).exists()
 
 
 @contextmanager

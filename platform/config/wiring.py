@@ -6,13 +6,20 @@ from core import events
 from core.acts import Act
 from core.events import Occurred
 from tenants import provisioning
+from tenants.provisioning import Administrator
 
 
 def join() -> None:
     """Connect packages that may not import one another. Called when Django starts; repeating it changes nothing."""
     events.subscribe(_meter)
     provisioning.on_new_tenant(_adopt_library)
-    for module in ("config.operator_jobs", "config.tenant_jobs"):
+    provisioning.on_first_administrator(_let_in)
+    for module in (
+        "config.operator_jobs",
+        "config.tenant_jobs",
+        "tenants.lifecycle.standing",
+        "tenants.lifecycle.erasing",
+    ):
         import_module(module)  # registers them
 
 
@@ -26,3 +33,9 @@ def _adopt_library(act: Act) -> None:
     from casework.library.services import adopt_all
 
     adopt_all(act=act)
+
+
+def _let_in(administrator: Administrator, act: Act) -> None:
+    from config.operator_jobs import let_in
+
+    let_in(administrator, act)

@@ -153,14 +153,32 @@ def test_a_making_that_stops_says_why_and_keeps_what_was_typed(console: Client) 
     assert 'value="adam@oppdiktet.example"' in text(console.get("/kommuner/5542/"))
 
 
-def test_a_worker_that_died_halfway_is_followed_by_one_that_finishes(console: Client) -> None:
+def status_of(number: str) -> str:
+    with isolation.use_operator():
+        return str(ProcrastinateJob.objects.filter(args__number=number).latest("id").status)
+
+
+def test_a_making_that_is_done_twice_is_done_once(console: Client) -> None:
+    """A worker that dies when its work is committed and its job not yet noted leaves the job to another."""
     asked = console.post("/kommuner/5544/ta-i-bruk/", onboarding_form("5544"))
     path = link_in(console.get(asked["Location"])).partition("localhost")[2].partition("/")[2]
-    with isolation.use_operator():
-        new = provisioning.from_register("5544", subdomain="sted-5544")
-    provisioning.onboard(new=new, act=system_act(clock.now()))
-    work(ONBOARD, "5544")
+    for _ in range(2):
+        work(ONBOARD, "5544")
+        assert status_of("5544") == "succeeded"
     assert Client(SERVER_NAME="sted-5544.localhost").get(f"/{path}").status_code == 200
+    tenant = directory.tenant_numbered("5544")
+    assert tenant
+    with isolation.use_tenant(tenant):
+        assert AuditEntry.objects.filter(action="user.invited", actor_name="Samspor drift").count() == 1
+
+
+def test_a_making_is_not_taken_for_somebody_elses(console: Client) -> None:
+    console.post("/kommuner/5546/ta-i-bruk/", onboarding_form("5546"))
+    with isolation.use_operator():
+        new = provisioning.from_register("5546", subdomain="sted-5546")
+    provisioning.onboard(new=new, act=system_act(clock.now()))
+    work(ONBOARD, "5546")
+    assert status_of("5546") == "failed"
 
 
 def test_unknown_numbers_are_not_found(console: Client) -> None:

@@ -1,66 +1,112 @@
-"""`samspor onboard`: take a municipality into use from the command line."""
+"""`samspor onboard`: take one municipality, or all of them, into use from the command line."""
 
 import hashlib
 import secrets
+import time
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.urls import reverse
 
-from casework.people.services import invite_administrator
+from config.local.progress import Steps
 from core import clock
-from core.acts import system_act
+from core.acts import Act, system_act
 from core.errors import DomainError
-from tenants import isolation, provisioning
-from tenants.access import Role
+from tenants import provisioning
 from tenants.context import TenantContext
+from tenants.provisioning import Administrator, NewTenant
 
 
 class Command(BaseCommand):
-    """Makes the municipality whole: schema, role, key, address, templates; and lets its first administrator in."""
+    """Makes each municipality whole (schema, role, key, address, templates, first administrator) or not at all."""
 
-    help = "Take a municipality of the register into use. Needs DATABASE_OWNER_URL."
+    help = "Take a municipality of the register, or with --all every one, into use. Needs DATABASE_OWNER_URL."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which municipality, where, and who is let in."""
-        parser.add_argument("number", help="municipality number, such as 5001")
+        parser.add_argument("number", nargs="?", default="", help="municipality number, such as 5001")
+        parser.add_argument("--all", action="store_true", help="every one that is not in use; run again to go on")
         parser.add_argument("--subdomain", default="", help="when the one made from the name will not do")
         parser.add_argument("--admin", default="", metavar="E-MAIL", help="invite this administrator; prints the link")
         parser.add_argument("--admin-name", default="", help="the administrator's name (else the e-mail's first part)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Onboard, then invite."""
+        """Onboard what was asked for."""
         if not settings.SAMSPOR_OWNER_URL:
             raise CommandError("DATABASE_OWNER_URL must be set: only the owner's login may make a tenant.")
-        act = system_act(clock.now(), name="Kommandolinje", channel="command")
+        if bool(options["number"]) == options["all"]:
+            raise CommandError("Say which municipality (its number), or --all.")
+        if options["all"] and (options["subdomain"] or options["admin"]):
+            raise CommandError("--subdomain and --admin are for one municipality.")
+        if options["all"]:
+            self._every_one()
+        else:
+            self._one(options)
+
+    def _one(self, options: dict[str, Any]) -> None:
+        secret = secrets.token_urlsafe(32)
+        administrator = None
+        if email := options["admin"]:
+            name = options["admin_name"] or email.partition("@")[0]
+            administrator = Administrator(email, name, hashlib.sha256(secret.encode()).hexdigest())
         try:
             with provisioning.as_owner():
                 new = provisioning.from_register(options["number"], subdomain=options["subdomain"])
-            tenant = provisioning.onboard(new=new, act=act)
-            site = self._site(tenant)
-            self.stdout.write(f"{tenant.name} ({tenant.number}, {tenant.language}) is ready: {site}/")
-            if options["admin"]:
-                self.stdout.write(f"One-time link, good for seven days: {site}{self._invite(tenant, options)}")
+            tenant = provisioning.onboard(new=new, act=_act(), administrator=administrator)
         except DomainError as error:
-            raise CommandError(f"{error.code} {error.params or ''}".strip()) from None
+            raise CommandError(_reason(error)) from None
+        site = _site(tenant)
+        self.stdout.write(f"{tenant.name} ({tenant.number}, {tenant.language}) is ready: {site}/")
+        if administrator:
+            self.stdout.write(f"One-time link, good for seven days: {site}{reverse('invitation', args=[secret])}")
 
-    def _invite(self, tenant: TenantContext, options: dict[str, Any]) -> str:
-        from django.urls import reverse
+    def _every_one(self) -> None:
+        with provisioning.as_owner():
+            waiting = provisioning.not_in_use()
+        done = 0
+        failed: list[str] = []
+        began = time.monotonic()
+        try:
+            with Steps() as steps:
+                for count, new in enumerate(waiting):
+                    steps.report("Taking municipalities into use", count, len(waiting))
+                    if fault := self._try(new):
+                        failed.append(fault)
+                    else:
+                        done += 1
+        finally:
+            self.stdout.write(f"{done} of {len(waiting)} taken into use in {time.monotonic() - began:.0f} s.")
+        if failed:
+            raise CommandError("\n".join([f"{len(failed)} could not be taken into use:", *failed]))
 
-        act = system_act(clock.now(), name="Samspor drift", channel="command", roles=(Role.TENANT_ADMIN.value,))
-        secret = secrets.token_urlsafe(32)
-        with isolation.use_tenant(tenant):
-            invite_administrator(
-                email=options["admin"],
-                name=options["admin_name"] or options["admin"].partition("@")[0],
-                token_hash=hashlib.sha256(secret.encode()).hexdigest(),
-                act=act,
-            )
-        return reverse("invitation", args=[secret])
+    def _try(self, new: NewTenant) -> str:
+        """Why it could not be made; empty when it is there."""
+        began = time.monotonic()
+        try:
+            tenant = provisioning.onboard(new=new, act=_act())
+        except (DomainError, DatabaseError) as error:
+            # Another run may have been here first.
+            return "" if getattr(error, "code", "") == "tenant.exists" else f"{new.number} {new.name}: {_reason(error)}"
+        if not self.stderr.isatty():
+            self.stdout.write(f"{tenant.number} {tenant.name} {_site(tenant)}/ {time.monotonic() - began:.2f} s")
+        return ""
 
-    def _site(self, tenant: TenantContext) -> str:
-        scheme = "http" if settings.RELAXED else "https"
-        port = f":{settings.SAMSPOR_PORT_IN_LINKS or '8000'}" if settings.RELAXED else ""
-        return f"{scheme}://{tenant.subdomain}.{settings.SAMSPOR_BASE_DOMAIN}{port}"
+
+def _act() -> Act:
+    return system_act(clock.now(), name="Kommandolinje", channel="command")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, DomainError):
+        return f"{error.code} {error.params or ''}".strip()
+    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+
+
+def _site(tenant: TenantContext) -> str:
+    scheme = "http" if settings.RELAXED else "https"
+    port = f":{settings.SAMSPOR_PORT_IN_LINKS or '8000'}" if settings.RELAXED else ""
+    return f"{scheme}://{tenant.subdomain}.{settings.SAMSPOR_BASE_DOMAIN}{port}"
