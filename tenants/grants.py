@@ -25,6 +25,7 @@ PUBLIC_GRANTS: dict[str, dict[str, str]] = {
         "tenants_membership": "SELECT, INSERT, UPDATE",
         "tenants_directoryversion": "SELECT",
         "tenants_operation": "SELECT, INSERT, UPDATE (state, finished_at)",
+        "tenants_structure": "SELECT",
         "accounts_user": ALL,
         "accounts_session": ALL,
         "accounts_loginattempt": ALL,

@@ -149,3 +149,35 @@ class Operation(models.Model):
                 name="tenants_operation_one_at_a_time",
             ),
         ]
+
+
+class Structure(models.Model):
+    """How far a release has brought a schema. What is true stands in the schema's own django_migrations."""
+
+    class State(models.TextChoices):
+        """Where the release is with this schema. `failed` is left whole at `from_version`."""
+
+        PENDING = "pending"
+        RUNNING = "running"
+        CURRENT = "current"
+        FAILED = "failed"
+
+    schema = models.CharField(max_length=63, primary_key=True)
+    state = models.CharField(max_length=20, choices=State.choices)
+    # "47-3f9a12bc34de": how many migrations, and which.
+    from_version = models.CharField(max_length=40, blank=True, default="")
+    to_version = models.CharField(max_length=40, blank=True, default="")
+    seconds = models.FloatField(default=0)
+    error = models.TextField(blank=True, default="")
+    # Of the migrations' files, and of the rights that its role was given.
+    fingerprint = models.CharField(max_length=64)
+    rights = models.CharField(max_length=64, blank=True, default="")
+    at = models.DateTimeField()
+
+
+class StructureTemplate(models.Model):
+    """The statements that build an empty tenant, worked out once for each set of migrations."""
+
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    statements = models.JSONField()
+    at = models.DateTimeField()
