@@ -8,6 +8,7 @@ from casework.documents.models import Document
 from casework.documents.pdf import Letterhead
 from casework.documents.selectors import current_letter
 from casework.documents.services import issue_letter
+from casework.forms.definition import answered
 from casework.forms.models import Submission
 from casework.forms.readable import rows as readable_rows
 from casework.forms.selectors import definition_of
@@ -99,8 +100,7 @@ def names_in(submission: Submission) -> dict[str, str]:
     """The names behind the people, units and files that the answers point at."""
     definition = definition_of(submission.form_version)
     wanted: dict[str, list[str]] = {"person": [], "unit": [], "file": []}
-    for field in definition.fields:
-        value = submission.answers.get(field.id)
+    for _path, field, value in answered(definition.fields, submission.answers):
         if field.type in wanted and value:
             wanted[field.type] += value if isinstance(value, list) else [value]
     names: dict[str, str] = {}

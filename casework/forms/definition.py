@@ -1,6 +1,6 @@
 """What a form definition says, as frozen objects; `load` makes them from JSON or tells all that is wrong. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from casework.forms.lint import lint
 Text = Mapping[str, str]
 
 DEFAULT_LENGTH = {"text": 500, "long": 20_000}
+DEFAULT_ROWS = 50
 
 
 class DefinitionError(ValueError):
@@ -57,6 +58,11 @@ class Field:
     show_if: Mapping[str, Any] | None = None
     prefill: str | None = None
     multiple: bool = False
+    # A repeat: the questions of each row, and what one row is called. A computed answer: what it is made of.
+    fields: "tuple[Field, ...]" = ()
+    item_label: Text | None = None
+    calc: Mapping[str, Any] | None = None
+    law: Mapping[str, str] | None = None
 
     def label_in(self, language: str) -> str:
         """The question as the reader sees it."""
@@ -65,6 +71,16 @@ class Field:
     def help_in(self, language: str) -> str:
         """The help beneath the question, or nothing."""
         return in_language(self.help, language) if self.help else ""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody answers it: an info is only read, and a computed answer works itself out."""
+        return self.type not in ("info", "computed")
+
+    @property
+    def most_rows(self) -> int:
+        """The most rows a repeat may have."""
+        return int(self.max) if self.max is not None else DEFAULT_ROWS
 
     @property
     def length(self) -> int:
@@ -94,21 +110,41 @@ class FormDefinition:
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """All questions in order."""
+        """All questions in order; those of a repeat's rows are in the repeat."""
         return tuple(item for page in self.pages for item in page.fields)
 
     @cached_property
     def _by_id(self) -> dict[str, Field]:
-        return {item.id: item for item in self.fields}
+        return {item.id: item for item in every(self.fields)}
 
     @cached_property
     def types(self) -> dict[str, str]:
-        """Each question's type, by id."""
-        return {item.id: item.type for item in self.fields}
+        """Each question's type, by id; those of rows too."""
+        return {name: item.type for name, item in self._by_id.items()}
 
     def field(self, field_id: str) -> Field:
-        """The question with this id; KeyError when there is none."""
-        return self._by_id[field_id]
+        """The question with this id, or at this path; KeyError when there is none."""
+        return self._by_id[field_id.rpartition(".")[2]]
+
+
+def every(fields: Iterable[Field]) -> Iterator[Field]:
+    """These questions and, after each repeat, the questions of its rows."""
+    for item in fields:
+        yield item
+        yield from every(item.fields)
+
+
+def answered(fields: Iterable[Field], answers: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, Field, Any]]:
+    """Each answer with its path (`measures.0.text` in a row) and its question."""
+    for item in fields:
+        if item.id not in answers:
+            continue
+        value = answers[item.id]
+        yield at + item.id, item, value
+        if item.type == "repeat" and isinstance(value, list):
+            for number, row in enumerate(value):
+                if isinstance(row, Mapping):
+                    yield from answered(item.fields, row, f"{at}{item.id}.{number}.")
 
 
 def load(data: Mapping[str, Any]) -> FormDefinition:
@@ -129,6 +165,6 @@ def load(data: Mapping[str, Any]) -> FormDefinition:
 
 
 def _field(data: Mapping[str, Any]) -> Field:
-    given = {key: value for key, value in data.items() if key != "options"}
+    given = {key: value for key, value in data.items() if key not in ("options", "fields")}
     options = tuple(Option(item["value"], item["label"]) for item in data.get("options", ()))
-    return Field(**given, options=options)
+    return Field(**given, options=options, fields=tuple(_field(item) for item in data.get("fields", ())))

@@ -2,37 +2,43 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from typing import Any
 
+from casework.forms.lint_rows import calc_problems, outside_problems
 from casework.forms.lint_rules import condition_problems
 from casework.forms.lint_texts import LONG, text_problems
 from casework.rules import MAX_NODES, malformed, size
 
 FIELD_KEYS = frozenset(
     {"id", "type", "label", "help", "required", "core", "min", "max", "max_length", "decimals", "options"}
-    | {"person_role", "unit_kind", "show_if", "prefill", "multiple"}
+    | {"person_role", "unit_kind", "show_if", "prefill", "multiple", "fields", "item_label", "calc", "law"}
 )
 FORM_KEYS = frozenset({"key", "version", "title", "intro", "law", "pages"})
 PAGE_KEYS = frozenset({"key", "title", "fields"})
 LAW_KEYS = frozenset({"law", "paragraph", "valid_from", "valid_to"})
 TYPES = frozenset(
     ["text", "long", "int", "dec", "date", "choice", "radio", "checks", "bool", "person", "unit", "file", "info"]
-)
+) | {"sign", "repeat", "computed"}
 WITH_OPTIONS = frozenset({"choice", "radio", "checks"})
 # What only makes sense for some types.
 BELONGS = {
     "person_role": frozenset({"person"}),
     "unit_kind": frozenset({"unit"}),
     "multiple": frozenset({"file"}),
-    "decimals": frozenset({"dec"}),
+    "decimals": frozenset({"dec", "computed"}),
     "max_length": frozenset({"text", "long"}),
-    "prefill": TYPES - {"info", "file"},
-    "required": TYPES - {"info"},
+    "prefill": TYPES - {"info", "file", "sign", "repeat", "computed"},
+    "required": TYPES - {"info", "repeat", "computed"},
+    "fields": frozenset({"repeat"}),
+    "item_label": frozenset({"repeat"}),
+    "calc": frozenset({"computed"}),
 }
 # Names that a page posts beside the answers.
-TAKEN = frozenset({"act", "csrfmiddlewaretoken", "next", "revision", "version"})
-MAX_FIELDS, MAX_OPTIONS, MAX_LENGTH, MAX_DECIMALS = 500, 300, 100_000, 6
+TAKEN = frozenset({"act", "csrfmiddlewaretoken", "next", "revision", "row", "version"})
+MAX_FIELDS, MAX_OPTIONS, MAX_LENGTH, MAX_DECIMALS, MAX_ROWS, MAX_LEVELS = 500, 300, 100_000, 6, 200, 2
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _PATH = re.compile(r"[a-z_]{1,40}(\.[a-z_]{1,40})+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -71,8 +77,17 @@ def _law(law: object) -> Iterator[str]:
             yield "law: valid_from and valid_to are dates"
 
 
+@dataclass(slots=True)
+class _Scope:
+    """What a question can see: the questions above it, and, within a row, those above the repeat."""
+
+    above: dict[str, Mapping[str, Any]] = dataclass_field(default_factory=dict)
+    level: int = 0
+
+
 def _pages(pages: list[Any]) -> Iterator[str]:
     seen: dict[str, Mapping[str, Any]] = {}
+    scope = _Scope()
     keys: list[object] = []
     for page in pages:
         if not isinstance(page, Mapping) or set(page) != PAGE_KEYS or not isinstance(page["fields"], list):
@@ -85,7 +100,7 @@ def _pages(pages: list[Any]) -> Iterator[str]:
         if not page["fields"]:
             yield f"page {page['key']}: has no questions"
         for item in page["fields"]:
-            yield from _field(item, seen)
+            yield from _field(item, seen, scope)
     if len(seen) > MAX_FIELDS:
         yield f"form: more than {MAX_FIELDS} questions"
     rules = [item["show_if"] for item in seen.values() if "show_if" in item and not malformed(item["show_if"])]
@@ -93,7 +108,7 @@ def _pages(pages: list[Any]) -> Iterator[str]:
         yield f"form: its conditions have more than {MAX_NODES} parts in all"
 
 
-def _field(item: object, seen: dict[str, Mapping[str, Any]]) -> Iterator[str]:
+def _field(item: object, seen: dict[str, Mapping[str, Any]], scope: _Scope) -> Iterator[str]:
     if not isinstance(item, Mapping) or not {"id", "type", "label"} <= set(item):
         yield "field: needs id, type and label"
         return
@@ -116,9 +131,29 @@ def _field(item: object, seen: dict[str, Mapping[str, Any]]) -> Iterator[str]:
     yield from _belongings(item, where)
     yield from _bounds(item, where)
     if "show_if" in item:
-        yield from condition_problems(item["show_if"], where, seen)
+        yield from condition_problems(item["show_if"], where, scope.above)
+    if item["type"] == "computed":
+        yield from calc_problems(item, where, scope.above)
     # A question with unusable options is still a question: conditions below it are judged without them.
-    seen[item["id"]] = {**item, "options": []} if options else item
+    seen[item["id"]] = scope.above[item["id"]] = {**item, "options": []} if options else item
+    if item["type"] == "repeat":
+        yield from _rows(item, where, seen, scope)
+
+
+def _rows(item: Mapping[str, Any], where: str, seen: dict[str, Mapping[str, Any]], scope: _Scope) -> Iterator[str]:
+    fields = item.get("fields")
+    if not isinstance(fields, list) or not fields:
+        yield f"{where}: a repeat needs the questions of its rows"
+        return
+    if scope.level >= MAX_LEVELS:
+        yield f"{where}: rows within rows within rows are more than anybody can fill in"
+        return
+    if "item_label" in item:
+        yield from text_problems(item["item_label"], f"{where} item_label")
+    inner = _Scope({name: other for name, other in scope.above.items() if name != item["id"]}, scope.level + 1)
+    for each in fields:
+        yield from _field(each, seen, inner)
+    yield from outside_problems(item, where)
 
 
 def _options(item: Mapping[str, Any], where: str) -> Iterator[str]:
@@ -152,22 +187,31 @@ def _belongings(item: Mapping[str, Any], where: str) -> Iterator[str]:
             yield f"{where}: {key} must be snake_case"
     if "prefill" in item and not (isinstance(item["prefill"], str) and _PATH.fullmatch(item["prefill"])):
         yield f"{where}: prefill names a source, such as child.name"
+    yield from _sizes(item, where)
+
+
+def _sizes(item: Mapping[str, Any], where: str) -> Iterator[str]:
     if "max_length" in item and not (_whole(item["max_length"]) and item["max_length"] <= MAX_LENGTH):
         yield f"{where}: max_length is from 1 to {MAX_LENGTH}"
-    if "decimals" in item and not (_whole(item["decimals"]) and item["decimals"] <= MAX_DECIMALS):
-        yield f"{where}: decimals is from 1 to {MAX_DECIMALS}"
+    least = 0 if item["type"] == "computed" else 1
+    if "decimals" in item and not (_count(item["decimals"]) and least <= item["decimals"] <= MAX_DECIMALS):
+        yield f"{where}: decimals is from {least} to {MAX_DECIMALS}"
+    if "law" in item:
+        yield from _law([item["law"]])
 
 
 def _bounds(item: Mapping[str, Any], where: str) -> Iterator[str]:
     given = [item[name] for name in ("min", "max") if name in item]
-    if given and item["type"] not in ("int", "dec", "date", "checks"):
-        yield f"{where}: only numbers, dates and checks have bounds"
+    if given and item["type"] not in ("int", "dec", "date", "checks", "repeat"):
+        yield f"{where}: only numbers, dates, checks and repeats have bounds"
     elif not all(_bound_fits(item["type"], bound) for bound in given):
         yield f"{where}: a bound must be of the same kind as the answer"
     elif len(given) == 2 and given[0] > given[1]:
         yield f"{where}: min is greater than max"
     elif item["type"] == "checks" and given and not _can_be_met(item):
         yield f"{where}: the bounds ask for a number of options that nobody can choose"
+    elif item["type"] == "repeat" and not all(0 <= bound <= MAX_ROWS for bound in given):
+        yield f"{where}: a repeat has from 0 to {MAX_ROWS} rows"
 
 
 def _can_be_met(item: Mapping[str, Any]) -> bool:
@@ -196,6 +240,10 @@ def _is_day(value: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _whole(value: object) -> bool:

@@ -8,12 +8,12 @@ from casework.rules import fields_of, malformed
 _SCALAR = frozenset(["text", "long", "int", "dec", "date", "choice", "radio", "person", "unit"])
 # Which types of question each operator may look at.
 COMPARABLE: Mapping[str, frozenset[str]] = {
-    "eq": _SCALAR | {"bool"},
+    "eq": _SCALAR | {"bool", "sign"},
     "in": _SCALAR,
     "has": frozenset({"checks"}),
     "gt": frozenset({"int", "dec"}),
     "lt": frozenset({"int", "dec"}),
-    "filled": _SCALAR | {"checks", "file"},
+    "filled": _SCALAR | {"checks", "file", "repeat"},
 }
 
 
@@ -24,7 +24,7 @@ def condition_problems(rule: Any, where: str, above: Mapping[str, Mapping[str, A
         return
     for operator, field_id, value in fields_of(rule):
         other = above.get(field_id)
-        if other is None or other["type"] == "info":
+        if other is None or other["type"] in ("info", "computed"):
             yield f"{where}: the condition looks at {field_id[:60]}, which is not a question further up"
         elif other["type"] not in COMPARABLE[operator]:
             yield f"{where}: the condition cannot ask that of {field_id}"
@@ -37,7 +37,7 @@ def _asked(other: Mapping[str, Any], values: list[Any], where: str) -> Iterator[
         if not set(values) <= {option["value"] for option in other["options"]}:
             yield f"{where}: the condition asks for an option that {other['id']} does not have"
         return
-    if other["type"] == "bool":
+    if other["type"] in ("bool", "sign"):
         # A page cannot tell a box that was left alone from one that is not ticked, so a condition must not either.
         if values != [True] or values[0] is not True:
             yield f"{where}: the condition may only ask whether {other['id']} is true (or, with not, that it is not)"

@@ -1,6 +1,6 @@
 """Answers as a person reads them: headed rows of question and answer. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,19 +25,30 @@ def rows(
     """The answered questions, page by page; `names` gives the names behind people, units and files."""
     sections = []
     for page in definition.pages:
-        found = tuple(
-            (item.label_in(language), answer_text(item, answers[item.id], language=language, names=names))
-            for item in page.fields
-            if item.id in answers
-        )
+        found = tuple(_rows(page.fields, answers, "", language, names))
         if found:
             sections.append(Section(in_language(page.title, language), found))
     return sections
 
 
+def _rows(
+    fields: Iterable[Field], answers: Mapping[str, Any], inside: str, language: str, names: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for item in fields:
+        if item.id not in answers:
+            continue
+        value = answers[item.id]
+        if item.type != "repeat":
+            yield inside + item.label_in(language), answer_text(item, value, language=language, names=names)
+            continue
+        called = in_language(item.item_label or item.label, language)
+        for number, row in enumerate(value, start=1):
+            yield from _rows(item.fields, row, f"{inside}{called} {number}: ", language, names)
+
+
 def answer_text(item: Field, value: Any, *, language: str, names: Mapping[str, str]) -> str:
     """One answer as text."""
-    if item.type == "bool":
+    if item.type in ("bool", "sign"):
         yes, no = YES_NO.get(language, YES_NO["nb"])
         return yes if value else no
     if item.options:
@@ -51,7 +62,7 @@ def answer_text(item: Field, value: Any, *, language: str, names: Mapping[str, s
         return names.get(value, "–")
     if item.type == "file":
         return ", ".join(names.get(one, "–") for one in value)
-    if item.type == "dec":
+    if item.type in ("dec", "computed"):
         return number_text(value)
     return str(value)
 

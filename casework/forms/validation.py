@@ -1,13 +1,15 @@
 """The one judge of answers: pages and the API both ask it. Hidden answers are dropped before anything else. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from math import isfinite
 from typing import Any, Literal, Protocol
 
+from casework.forms.calc import work_out
 from casework.forms.definition import Field, FormDefinition
 from casework.rules import evaluate
 from core.lines import storable
@@ -58,41 +60,100 @@ def clean(
     lookups: Lookups | None = None,
 ) -> Cleaned:
     """Judge the answers. `partial` (drafts) asks for no required answer, but types and bounds still hold."""
-    answers: dict[str, Any] = {}
-    errors: dict[str, list[FieldError]] = {}
-    for item in definition.fields:
-        if item.type == "info" or (item.show_if and not evaluate(item.show_if, answers, definition.types)):
-            continue
-        value = raw.get(item.id)
-        fault = None if _absent(value) else _fault(item, value, lookups)
+    judge = _Judge(definition.types, partial, unknown, lookups)
+    answers = judge.answers(definition.fields, raw, {}, "")
+    return Cleaned(answers, judge.errors)
+
+
+@dataclass(slots=True)
+class _Judge:
+    """Goes through the questions from the top, and through each row of a repeat in the same way."""
+
+    types: Mapping[str, str]
+    partial: bool
+    unknown: Literal["error", "drop"]
+    lookups: Lookups | None
+    errors: dict[str, list[FieldError]] = field(default_factory=dict)
+
+    def answers(
+        self, fields: Sequence[Field], raw: Mapping[str, object], outer: Mapping[str, object], at: str
+    ) -> dict[str, Any]:
+        """What counts of these answers; `outer` is what stands above a row, `at` the row's path."""
+        found: dict[str, Any] = {}
+        known = ChainMap(found, dict(outer)) if outer else found
+        for item in fields:
+            if item.type == "info" or (item.show_if and not evaluate(item.show_if, known, self.types)):
+                continue
+            value = self._computed(item, known) if item.type == "computed" else raw.get(item.id)
+            if item.type == "repeat":
+                value = self._rows(item, value, known, at)
+            elif item.type != "computed":
+                value = self._one(item, value, at)
+            if value is not None:
+                found[item.id] = value
+        if self.unknown == "error":
+            for name in sorted(set(raw) - {item.id for item in fields if item.type != "info"}, key=str):
+                self._say(f"{at}{name!s:.60}", FieldError("unknown"))
+        return found
+
+    def _one(self, item: Field, value: object, at: str) -> Any:
+        fault = None if _absent(value) else _fault(item, value, self.lookups)
         if fault is None and (_absent(value) or _blank(item, value)):
-            if item.required and not partial:
-                errors[item.id] = [FieldError("required")]
-            continue
-        if fault is None and item.required and item.type == "bool" and value is False and not partial:
+            if item.required and not self.partial:
+                self._say(at + item.id, FieldError("required"))
+            return None
+        if fault is None and item.required and value is False and not self.partial:
             fault = FieldError("required")
         if fault:
-            errors[item.id] = [fault]
-        else:
-            answers[item.id] = int(value) if item.type == "int" and isinstance(value, float) else value
-    if unknown == "error":
-        known = {item.id for item in definition.fields if item.type != "info"}
-        for name in sorted(set(raw) - known, key=str):
-            errors[str(name)[:60]] = [FieldError("unknown")]
-    return Cleaned(answers, errors)
+            self._say(at + item.id, fault)
+            return None
+        return int(value) if item.type == "int" and isinstance(value, float) else value
+
+    def _rows(self, item: Field, value: object, known: Mapping[str, object], at: str) -> list[dict[str, Any]] | None:
+        rows = [] if _absent(value) else value
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+            self._say(at + item.id, FieldError("type"))
+            return None
+        if len(rows) > item.most_rows:
+            self._say(at + item.id, FieldError("too_large", {"limit": item.most_rows}))
+            return None
+        if isinstance(item.min, int) and len(rows) < item.min and not self.partial:
+            self._say(at + item.id, FieldError("too_small", {"limit": item.min}))
+        where = at + item.id
+        return [self.answers(item.fields, row, known, f"{where}.{n}.") for n, row in enumerate(rows)] or None
+
+    def _computed(self, item: Field, known: Mapping[str, object]) -> int | float | None:
+        return work_out(item.calc or {}, known, decimals=item.decimals)
+
+    def _say(self, path: str, fault: FieldError) -> None:
+        self.errors[path] = [fault]
 
 
 def visible(definition: FormDefinition, answers: Mapping[str, object]) -> list[str]:
-    """The ids of the questions that are asked, given these answers (those to hidden questions do not count)."""
+    """The questions that are asked, given these answers (those to hidden questions do not count).
+
+    A question in a row goes by its path, such as `measures.0.text`.
+    """
+    return list(_visible(definition.fields, answers, {}, ""))
+
+
+def _visible(
+    fields: Sequence[Field], answers: Mapping[str, object], outer: Mapping[str, object], at: str
+) -> Iterator[str]:
     counting: dict[str, object] = {}
-    shown: list[str] = []
-    for item in definition.fields:
-        if item.show_if and not evaluate(item.show_if, counting, definition.types):
+    known = ChainMap(counting, dict(outer)) if outer else counting
+    for item in fields:
+        if item.show_if and not evaluate(item.show_if, known):
             continue
-        shown.append(item.id)
-        if item.id in answers and not _blank(item, answers[item.id]):
-            counting[item.id] = answers[item.id]
-    return shown
+        yield at + item.id
+        value = answers.get(item.id)
+        if item.type == "repeat" and isinstance(value, list):
+            for number, row in enumerate(value):
+                if not isinstance(row, Mapping):
+                    continue
+                yield from _visible(item.fields, row, known, f"{at}{item.id}.{number}.")
+        if item.is_asked and item.id in answers and not _blank(item, value):
+            counting[item.id] = value
 
 
 def _fault(item: Field, value: object, lookups: Lookups | None) -> FieldError | None:
@@ -109,7 +170,7 @@ def _fault(item: Field, value: object, lookups: Lookups | None) -> FieldError | 
             return None if value in {option.value for option in item.options} else FieldError("option")
         case "checks":
             return _checks_fault(item, value)
-        case "bool":
+        case "bool" | "sign":
             return None if isinstance(value, bool) else FieldError("type")
         case "file":
             return _files_fault(item, value, lookups)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from casework.cases.models import Case
 from casework.documents.models import Document
-from casework.forms.definition import FormDefinition
+from casework.forms.definition import FormDefinition, answered
 from casework.people.models import Unit
 from casework.people.selectors import units, users_with_role
 from core.accounts.models import User
@@ -32,7 +32,7 @@ def units_for(case: Case) -> Units:
 
 def stored_files(definition: FormDefinition, answers: Mapping[str, Any], case_id: UUID) -> dict[str, list[StoredFile]]:
     """The uploads that file answers point at, by question; only files of this very case."""
-    wanted = {item.id: _ids(answers.get(item.id)) for item in definition.fields if item.type == "file"}
+    wanted = {path: _ids(value) for path, item, value in answered(definition.fields, answers) if item.type == "file"}
     every = {one for ids in wanted.values() for one in ids}
     if not every:
         return {}
@@ -47,9 +47,9 @@ def names_behind(filled: Iterable[tuple[FormDefinition, Mapping[str, Any]]]) -> 
     """The names of the people, units and files that these answers point at. Three queries at most."""
     wanted: dict[str, set[str]] = {"person": set(), "unit": set(), "file": set()}
     for definition, answers in filled:
-        for item in definition.fields:
-            if item.type in wanted and item.id in answers:
-                wanted[item.type] |= set(_ids(answers[item.id]))
+        for _path, item, value in answered(definition.fields, answers):
+            if item.type in wanted:
+                wanted[item.type] |= set(_ids(value))
     names: dict[str, str] = {}
     if wanted["person"]:
         names |= {str(user.id): user.name for user in User.objects.filter(id__in=wanted["person"])}

@@ -48,7 +48,7 @@ def _required(item: Field) -> str:
             return _("Velg et svar på «%(label)s»")
         case "checks":
             return _("Kryss av for minst ett svar på «%(label)s»")
-        case "bool":
+        case "bool" | "sign":
             return _("Kryss av for «%(label)s»")
         case "file":
             return _("Last opp en fil under «%(label)s»")
@@ -71,7 +71,9 @@ def _bound(item: Field, code: str) -> str:
     match item.type:
         case "checks" if small:
             return _("Kryss av for minst %(limit)s svar på «%(label)s»")
-        case "checks" | "file":
+        case "repeat" if small:
+            return _("Fyll ut minst %(limit)s under «%(label)s»")
+        case "checks" | "file" | "repeat":
             return _("Velg høyst %(limit)s på «%(label)s»")
         case "date" if small:
             return _("«%(label)s» kan ikke være før %(limit)s")
@@ -86,6 +88,8 @@ def _limit(item: Field, code: str) -> str:
             return str(item.length)
         case "decimals":
             return str(item.decimals)
+        case "too_small" | "too_large" if item.type == "repeat":
+            return str(item.most_rows if code == "too_large" else item.min)
         case "too_small":
             return str(as_typed(item, -LARGEST if item.min is None else item.min))
         case "too_large" if item.type == "file":

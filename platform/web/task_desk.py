@@ -18,6 +18,7 @@ from web.dynamic_form import DynamicForm, build
 from web.error_texts import sentence
 from web.form_choices import people_for, stored_files, units_for
 from web.plan_rows import GoalRows, ReviewRows, Rows
+from web.posted import UPLOAD, answers_from, file_questions
 from web.prefill import prefilled
 from web.task_sheet import TaskSheet
 
@@ -98,9 +99,7 @@ class TaskDesk:
             return None
         people = people_for(sheet.act, sheet.case)
         if self.data is not None:
-            answers: dict[str, Any] = {
-                item.id: self.data.getlist(item.id) for item in definition.fields if item.type == "file"
-            }
+            answers = answers_from(definition, self.data)
         elif sheet.submission:
             answers = sheet.submission.answers
         else:
@@ -132,19 +131,17 @@ class TaskDesk:
 
     def _take_uploads(self, data: QueryDict) -> None:
         definition = self.sheet.form_definition
-        for item in definition.fields if definition else ():
-            if item.type != "file":
-                continue
-            for upload in self.request.FILES.getlist(f"{item.id}__upload")[:MOST_FILES]:
+        for path, item in file_questions(definition, self.request.FILES) if definition else ():
+            for upload in self.request.FILES.getlist(f"{path}{UPLOAD}")[:MOST_FILES]:
                 try:
                     stored = self._store(upload)
                 except Invalid as error:
-                    self.upload_faults.append((item.id, f"{upload.name}: {sentence(error)}"))
+                    self.upload_faults.append((path, f"{upload.name}: {sentence(error)}"))
                     continue
                 if item.multiple:
-                    data.appendlist(item.id, stored)
+                    data.appendlist(path, stored)
                 else:
-                    data.setlist(item.id, [stored])
+                    data.setlist(path, [stored])
 
     def _store(self, upload: "UploadedFile[bytes]") -> str:
         if (upload.size or 0) > settings.SAMSPOR_UPLOAD_MAX:

@@ -57,7 +57,7 @@ WRONG_FIELDS: list[tuple[dict[str, Any], str]] = [
     (field("q", "radio", options=[{"value": ["a"], "label": text("A")}]), "1 to 100 characters"),
     (field("q", "radio", options=[{"value": "a"}]), "list of value and label"),
     (field("q", "radio", options=[{"value": "a", "label": {"nb": "A"}}]), "q option a"),
-    (field("q", "text", min=1), "only numbers, dates and checks"),
+    (field("q", "text", min=1), "only numbers, dates, checks and repeats"),
     (field("q", "int", min=2, max=1), "min is greater"),
     (field("q", "int", min=1.5), "same kind"),
     (field("q", "dec", max=float("inf")), "same kind"),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from casework.forms.definition import load
 from casework.forms.validation import BLANK, clean
 from tests.casework.form_strategies import answers_to, definitions
-from tests.casework.forms_sample import ALL_TYPES, COMPLETE, SOMEBODY, SOMETHING, field, form
+from tests.casework.forms_sample import ALL_TYPES, COMPLETE, SOMEBODY, SOMETHING, field, form, text
 from web.dynamic_form import DynamicForm, StoredFile, build
 from web.posted import answers_from, initial_from
 
@@ -197,19 +197,105 @@ def test_a_services_faults_are_put_on_their_questions() -> None:
 def test_answers_survive_being_shown_and_posted_again(data: st.DataObject) -> None:
     definition = data.draw(definitions())
     loaded = load(definition)
-    raw = {name: _as_a_person_types(value) for name, value in data.draw(answers_to(definition)).items()}
+    raw = _as_a_person_types(data.draw(answers_to(definition)))
     answers = clean(loaded, raw, partial=True, unknown="drop").answers
+    while (said := _that_say_something(answers)) != answers:
+        answers = clean(loaded, said, partial=True, unknown="drop").answers
     typed: dict[str, list[str]] = {}
     for name, value in initial_from(loaded, answers).items():
-        if value is not False:
-            typed[name] = ["on"] if value is True else value if isinstance(value, list) else [str(value)]
+        typed[name] = ["on"] if value is True else value if isinstance(value, list) else [str(value)]
     again = clean(loaded, answers_from(loaded, post(typed)), partial=True)
     assert again.errors == {}
     # A page posts a box that is not ticked and one that was never answered alike.
-    assert answers.items() <= again.answers.items()
-    assert all(again.answers[name] is False for name in again.answers.keys() - answers.keys())
+    assert _that_say_something(again.answers) == answers
+
+
+def _that_say_something(answers: dict[str, Any]) -> dict[str, Any]:
+    """Without boxes that are not ticked and rows without a word: on a page they look like no answer."""
+    kept: dict[str, Any] = {}
+    for name, value in answers.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            rows = [row for row in map(_that_say_something, value) if row]
+            if rows:
+                kept[name] = rows
+        elif value is not False:
+            kept[name] = value
+    return kept
 
 
 def _as_a_person_types(value: Any) -> Any:
-    """Without white space around a line, which a page does not keep, and with a box answered one way or the other."""
+    """Without white space around a line, which a page does not keep."""
+    if isinstance(value, dict):
+        return {name: _as_a_person_types(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_as_a_person_types(each) if isinstance(each, dict) else each for each in value]
     return value.strip(BLANK).replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+GOALS = form(
+    [
+        field(
+            "goals",
+            "repeat",
+            item_label=text("Mål"),
+            max=3,
+            fields=[
+                field("goal", "text", required=True),
+                field("hours", "dec"),
+                field(
+                    "measures",
+                    "repeat",
+                    item_label=text("Tiltak"),
+                    fields=[field("measure", "text"), field("who", "text", show_if={"filled": "measure"})],
+                ),
+            ],
+        ),
+        field("all_hours", "computed", calc={"total": ["goals", "hours"]}),
+        field("signed", "sign", required=True),
+    ]
+)
+
+
+def _rows_of(html: str) -> list[str]:
+    return re.findall(r'name="([a-z0-9_.]+)[.]row"', html)
+
+
+def test_a_repeat_begins_with_one_row_that_may_stay_empty() -> None:
+    assert _rows_of(page(made(GOALS))) == ["goals.0", "goals.0.measures.0"]
+    form = made(GOALS, data=post({"goals.0.row": ["1"], "goals.0.goal": [" "], "signed": ["on"]}))
+    assert form.is_valid(), form.errors
+    assert form.answers == {"signed": True}
+
+
+def test_rows_are_read_added_up_and_shown_again() -> None:
+    stored = {
+        "goals": [{"goal": "Lese", "hours": 2.5}, {"goal": "Skrive", "hours": 3, "measures": [{"measure": "Økt"}]}]
+    }
+    html = page(made(GOALS, initial=stored))
+    assert _rows_of(html) == ["goals.0", "goals.0.measures.0", "goals.1", "goals.1.measures.0"]
+    assert 'value="Lese"' in html and 'value="2,5"' in html and 'name="goals.1.measures.0.measure"' in html
+    assert re.search(r'data-computed="all_hours"[^>]*>5,5<', html)
+
+
+def test_buttons_add_and_remove_rows_without_script() -> None:
+    typed = {"goals.0.goal": ["Lese"], "goals.1.goal": ["Skrive"], "goals.1.measures.0.measure": ["Økt"]}
+    more = made(GOALS, data=post({**typed, "act": ["add:goals"]}))
+    assert not more.is_valid() and not more.errors
+    assert _rows_of(page(more))[-2:] == ["goals.2", "goals.2.measures.0"]
+    inner = made(GOALS, data=post({**typed, "act": ["add:goals.1.measures"]}))
+    assert "goals.1.measures.1" in _rows_of(page(inner))
+    fewer = made(GOALS, data=post({**typed, "act": ["remove:goals.0"]}))
+    assert fewer.posted["goals"][0]["goal"] == "Skrive"
+    assert fewer.posted["goals"][0]["measures"][0]["measure"] == "Økt"
+    assert len(fewer.posted["goals"]) == 1
+    assert '"add:goals"' not in page(made(GOALS, initial={"goals": [{"goal": str(n)} for n in range(3)]}))
+
+
+def test_a_fault_in_a_row_is_told_at_its_question_and_the_count_at_the_repeat() -> None:
+    typed = {"goals.0.hours": ["mange"], "goals.3.goal": ["Gjelder"], "signed": ["on"]}
+    form = made(GOALS, data=post(typed))
+    assert not form.is_valid()
+    assert {fault["id"] for fault in form.summary} == {"id_goals.0.goal", "id_goals.0.hours"}
+    many = made(GOALS, data=post({f"goals.{n}.goal": ["x"] for n in range(4)} | {"signed": ["on"]}))
+    assert [fault["id"] for fault in many.summary] == ["id_goals"]
+    assert "Velg høyst 3" in page(many)

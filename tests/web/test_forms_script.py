@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from casework.forms.definition import FormDefinition, load
+from casework.forms.definition import FormDefinition, answered, load
 from casework.forms.validation import clean, visible
 from tests.casework.form_strategies import ANSWERS, DEFINITIONS, answers_to, definitions
 from tests.casework.forms_sample import ALL_TYPES, SOMEBODY, field, form, text
@@ -61,6 +61,7 @@ def rendered(definition: FormDefinition, initial: dict[str, Any] | None = None) 
 def test_the_script_shows_what_the_judge_counts(page: Page) -> None:
     cases: list[dict[str, Any]] = []
     expected: list[list[str]] = []
+    sums: list[dict[str, Any] | None] = []
 
     @settings(max_examples=DEFINITIONS, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
@@ -73,6 +74,7 @@ def test_the_script_shows_what_the_judge_counts(page: Page) -> None:
             judged = clean(loaded, answers, unknown="drop")
             cases.append({"fields": fields, "answers": answers})
             expected.append(visible(loaded, answers))
+            sums.append(None if judged.errors else computed_in(loaded, judged.answers))
             if not judged.errors:
                 assert set(judged.answers) <= set(expected[-1])
 
@@ -81,7 +83,15 @@ def test_the_script_shows_what_the_judge_counts(page: Page) -> None:
     found = page.evaluate("cases => cases.map(c => [...samsporForms.shown(c.fields, c.answers)])", cases)
     wrong = [(case, ours, theirs) for case, ours, theirs in zip(cases, expected, found, strict=True) if ours != theirs]
     assert not wrong, wrong[0]
+    found = page.evaluate("cases => cases.map(c => samsporForms.computed(c.fields, c.answers))", cases)
+    added = [pair for pair in zip(sums, found, strict=True) if pair[0] is not None]
+    assert [ours for ours, _ in added] == [theirs for _, theirs in added]
+    assert sum(1 for one in sums if one) > len(cases) / 100
     assert len(cases) >= DEFINITIONS * ANSWERS
+
+
+def computed_in(definition: FormDefinition, answers: dict[str, Any]) -> dict[str, Any]:
+    return {path: value for path, item, value in answered(definition.fields, answers) if item.type == "computed"}
 
 
 CONDITIONAL = form(

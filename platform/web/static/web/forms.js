@@ -28,27 +28,115 @@
     throw new Error(`unknown operator ${operator}`);
   };
 
+  // The twin of casework.forms.calc: exact decimals as [digits, number of decimals]; null is «cannot be told».
+  const LARGEST = 10n ** 12n;
+  const exact = (value) => {
+    if (typeof value !== "number" || !Number.isFinite(value)) return null;
+    const [, sign, whole, part = ""] = /^(-?)([0-9]+)(?:\.([0-9]+))?$/.exec(String(value)) ?? [];
+    return whole === undefined ? null : [BigInt(`${sign}${whole}${part}`), part.length];
+  };
+  const added = ([a, i], [b, j]) => {
+    const most = Math.max(i, j);
+    return [a * 10n ** BigInt(most - i) + b * 10n ** BigInt(most - j), most];
+  };
+  // What is not answered adds nothing; when nothing is answered there is nothing to add up.
+  const sum = (values) => values.filter((value) => value !== null).reduce((all, value) => (all ? added(all, value) : value), null);
+  const between = (unit, first, last) => {
+    const [from, to] = [first, last].map((day) => (/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(day ?? "") ? new Date(`${day}T00:00Z`) : NaN));
+    if (Number.isNaN(+from) || Number.isNaN(+to)) return null;
+    if (unit === "days") return exact(Math.round((to - from) / 864e5));
+    return exact(to.getUTCFullYear() - from.getUTCFullYear() - (last.slice(5) < first.slice(5) ? 1 : 0));
+  };
+  const valueOf = (calc, answers) => {
+    if (typeof calc === "number") return exact(calc);
+    if (typeof calc === "string") return exact(Object.hasOwn(answers, calc) ? answers[calc] : undefined);
+    const [operator, operand] = Object.entries(calc)[0];
+    switch (operator) {
+      case "count": return exact(Array.isArray(answers[operand]) ? answers[operand].length : 0);
+      case "total": return sum((Array.isArray(answers[operand[0]]) ? answers[operand[0]] : []).map((row) => exact(row[operand[1]])));
+      case "days": case "years": return between(operator, answers[operand[0]], answers[operand[1]]);
+    }
+    const values = operand.map((part) => valueOf(part, answers));
+    if (operator === "sum") return sum(values);
+    if (values.includes(null)) return null;
+    if (operator === "difference") return added(values[0], [-values[1][0], values[1][1]]);
+    return values.reduce(([a, i], [b, j]) => [a * b, i + j], [1n, 0]);
+  };
+  const workOut = (calc, answers, decimals) => {
+    const found = valueOf(calc, answers);
+    if (found === null) return null;
+    const [digits, scale] = found;
+    const size = digits < 0n ? -digits : digits;
+    if (size > LARGEST * 10n ** BigInt(scale)) return null;
+    const unit = 10n ** BigInt(Math.max(0, scale - decimals));
+    const rounded = size / unit + ((size % unit) * 2n >= unit && unit > 1n ? 1n : 0n);
+    return Number(`${digits < 0n && rounded ? "-" : ""}${rounded}e-${Math.min(scale, decimals)}`);
+  };
+
   // One pass from the top: neither an answer to a hidden question counts, nor a text that says nothing.
   const BLANK = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u3000\ufeff]*$/;
   const silent = ({ type }, value) => (type === "text" || type === "long") && typeof value === "string" && BLANK.test(value);
-  const shown = (fields, answers) => {
-    const counting = {};
-    const visible = new Set();
+  // Everything that is asked, by path (`measures.0.text` in a row), and what the computed answers come to.
+  const walk = (fields, answers, outer, at, found) => {
+    const counting = { ...outer };
     for (const field of fields) {
       if (field.show_if && !evaluate(field.show_if, counting)) continue;
-      visible.add(field.id);
-      if (Object.hasOwn(answers, field.id) && !silent(field, answers[field.id])) counting[field.id] = answers[field.id];
+      found.shown.add(at + field.id);
+      if (field.type === "computed") {
+        const value = workOut(field.calc, counting, field.decimals ?? 2);
+        if (value !== null) found.computed[at + field.id] = counting[field.id] = value;
+        continue;
+      }
+      if (field.type === "info" || !Object.hasOwn(answers, field.id) || silent(field, answers[field.id])) continue;
+      const value = answers[field.id];
+      counting[field.id] = value;
+      if (field.type === "repeat" && Array.isArray(value)) {
+        const rows = value.map((row, number) => {
+          if (row === null || typeof row !== "object" || Array.isArray(row)) return {};
+          return walk(field.fields, row, { ...counting, [field.id]: undefined }, `${at}${field.id}.${number}.`, found);
+        });
+        counting[field.id] = rows;
+      }
     }
-    return visible;
+    return counting;
   };
+  const judge = (fields, answers) => {
+    const found = { shown: new Set(), computed: {} };
+    walk(fields, answers, {}, "", found);
+    return found;
+  };
+  const shown = (fields, answers) => judge(fields, answers).shown;
+  const computed = (fields, answers) => judge(fields, answers).computed;
 
   const tight = (text) => text.replace(/[\s\u00a0\u202f]/g, "").replace("−", "-");
-  const read = (form, { id, type }) => {
-    const controls = [...form.elements].filter((control) => control.name === id);
+  const readAll = (controls, fields, at) => {
+    const answers = {};
+    for (const field of fields) {
+      const value = field.type === "info" || field.type === "computed" ? undefined : read(controls, field, at + field.id);
+      if (value !== undefined) answers[field.id] = value;
+    }
+    return answers;
+  };
+  // A row posts `measures.0.row`, so that an empty one is seen too.
+  const readRows = (controls, fields, at) => {
+    const rows = [];
+    for (let number = 0; controls.has(`${at}.${number}.row`); number += 1) rows.push(readAll(controls, fields, `${at}.${number}.`));
+    return rows.length ? rows : undefined;
+  };
+  const named = (form) => {
+    const controls = new Map();
+    for (const control of form.elements) {
+      if (control.name) controls.set(control.name, [...(controls.get(control.name) ?? []), control]);
+    }
+    return controls;
+  };
+  const read = (every, { type, fields }, name) => {
+    if (type === "repeat") return readRows(every, fields, name);
+    const controls = every.get(name) ?? [];
     const first = controls[0];
     if (!first) return undefined;
     switch (type) {
-      case "bool": return first.checked;
+      case "bool": case "sign": return first.checked;
       case "checks": case "file": {
         const chosen = controls.filter((control) => control.checked).map((control) => control.value);
         return chosen.length ? chosen : undefined;
@@ -72,22 +160,23 @@
     const form = block.closest("form");
     if (!form) return;
     const { fields } = JSON.parse(block.textContent);
-    const wrappers = new Map([...form.querySelectorAll("[data-question]")].map((el) => [el.dataset.question, el]));
+    const names = (some) => some.flatMap((field) => [field.id, ...names(field.fields ?? [])]);
+    const known = new Set(names(fields));
     for (const hint of form.querySelectorAll("[data-without-script]")) hint.hidden = true;
-    // A part of the form, with its line in the table of contents, goes when none of its questions is asked.
-    const parts = [...new Set([...wrappers.values()].map((wrapper) => wrapper.closest("section[id]")))].filter(Boolean);
     const update = () => {
-      const answers = {};
-      for (const field of fields) {
-        const value = field.type === "info" ? undefined : read(form, field);
-        if (value !== undefined) answers[field.id] = value;
+      // Looked up each time: rows come and go.
+      const wrappers = [...form.querySelectorAll("[data-question]")];
+      const { shown: visible, computed: values } = judge(fields, readAll(named(form), fields, ""));
+      for (const wrapper of wrappers) {
+        if (known.has(wrapper.dataset.question.replace(/^.*\./, ""))) wrapper.hidden = !visible.has(wrapper.dataset.question);
       }
-      const visible = shown(fields, answers);
-      for (const field of fields) {
-        const wrapper = wrappers.get(field.id);
-        if (wrapper) wrapper.hidden = !visible.has(field.id);
+      for (const output of form.querySelectorAll("[data-computed]")) {
+        const value = values[output.dataset.computed];
+        output.textContent = value === undefined ? "–" : String(value).replace(".", ",");
       }
-      for (const part of parts) {
+      // A part of the form, with its line in the table of contents, goes when none of its questions is asked.
+      for (const part of new Set(wrappers.map((wrapper) => wrapper.closest("section[id]")))) {
+        if (!part) continue;
         part.hidden = !part.querySelector("[data-question]:not([hidden])");
         const line = document.querySelector(`.toc a[href="#${CSS.escape(part.id)}"]`)?.closest("li");
         if (line) line.hidden = part.hidden;
@@ -95,6 +184,7 @@
     };
     form.addEventListener("input", update);
     form.addEventListener("change", update);
+    document.addEventListener("htmx:afterSettle", update);
     update();
   };
 
@@ -120,5 +210,5 @@
     for (const note of root.querySelectorAll("[data-counter]")) count(note);
   };
   begin(document);
-  globalThis.samsporForms = Object.freeze({ evaluate, shown, begin });
+  globalThis.samsporForms = Object.freeze({ evaluate, shown, computed, begin });
 })();
