@@ -173,6 +173,7 @@ def apart() -> Iterator[dict[str, str]]:
         cleaner.execute(f'DROP DATABASE "{prefix}" WITH (FORCE)')
         ours = "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s) ORDER BY rolname = %s"
         for (role,) in cleaner.execute(ours, [f"{prefix}_", logins[1]]):  # the owner gave the others their rights
+            cleaner.execute(f'DROP OWNED BY "{role}"')
             cleaner.execute(f'DROP ROLE "{role}"')
 
 

@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -88,7 +89,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         try:
             tenant = provisioning.onboard(new=new, act=_act())
-        except (DomainError, DatabaseError) as error:
+        except (DomainError, DatabaseError, psycopg.Error) as error:
             # Another run may have been here first.
             return "" if getattr(error, "code", "") == "tenant.exists" else f"{new.number} {new.name}: {_reason(error)}"
         if not self.stderr.isatty():
