@@ -7,8 +7,15 @@ import psycopg
 from psycopg import sql
 
 PLATFORM_ROLES = ("operator", "directory", "tenant")
-# Nothing is found by an unqualified name until a transaction says where; no failing statement is logged.
-LOGIN_SETTINGS = (("search_path", ""), ("timezone", "UTC"), ("log_min_error_statement", "panic"))
+# Nothing is found by an unqualified name until a transaction says where; no failing statement is logged; and no
+# tenant keeps the others waiting for long, with one statement or with a transaction that does nothing.
+LOGIN_SETTINGS = (
+    ("search_path", ""),
+    ("timezone", "UTC"),
+    ("log_min_error_statement", "panic"),
+    ("statement_timeout", "30s"),
+    ("idle_in_transaction_session_timeout", "60s"),
+)
 
 # How a role may log in: None = not at all, "" = without a password, else its SCRAM verifier.
 LoginOf = Callable[[str], str | None]

@@ -61,7 +61,11 @@ def current_or_none() -> TenantContext | None:
 
 @contextmanager
 def use_tenant(tenant: TenantContext) -> Iterator[TenantContext]:
-    """Work as this tenant inside one transaction. Make a fresh one each time; same tenant nested is a savepoint."""
+    """Work as this tenant inside one transaction. Make a fresh one each time; same tenant nested is a savepoint.
+
+    What is put off with `transaction.on_commit` still knows the tenant, but is outside its transaction: to reach the
+    database it opens one again, `with use_tenant(current())`.
+    """
     if connection.in_atomic_block:
         if _current.get() != tenant:
             raise IsolationError("a transaction belongs to one tenant from its first to its last statement")
@@ -113,7 +117,8 @@ def continue_as(owner: Any, tenant: TenantContext) -> Iterator[None]:
 
 def opening_statements(tenant: TenantContext) -> str:
     """The one message that opens a transaction as this tenant (used by the database backend)."""
-    return f"BEGIN; {role_and_path(tenant)}"
+    # RESET ALL: a setting that a statement left in the session (a time limit, say) ends before the next tenant begins.
+    return f"BEGIN; RESET ALL; {role_and_path(tenant)}"
 
 
 def role_and_path(tenant: TenantContext) -> str:
