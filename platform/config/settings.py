@@ -80,6 +80,8 @@ _OWNER_URL = env.text("DATABASE_OWNER_URL", "")
 if _OWNER_URL:
     DATABASES["owner"] = env.database(_OWNER_URL, engine="django_tenants.postgresql_backend", options={})
 SAMSPOR_OWNER_URL = _OWNER_URL
+# A server that holds an older state of this database, for `samspor restore --server`.
+SAMSPOR_SIDE_URL = env.text("SAMSPOR_SIDE_URL", "")
 SAMSPOR_ROLE_PREFIX = env.text("SAMSPOR_ROLE_PREFIX", "samspor")
 # Hard mode: each tenant's role is a login of its own, and a thread keeps this many connections.
 SAMSPOR_TENANT_LOGINS = env.flag("SAMSPOR_TENANT_LOGINS")
@@ -88,6 +90,7 @@ SAMSPOR_CONNECTIONS_PER_THREAD = env.number("SAMSPOR_CONNECTIONS_PER_THREAD", 8)
 SAMSPOR_SCHEMAS_PER_CONNECTION = env.number("SAMSPOR_SCHEMAS_PER_CONNECTION", 400)
 # The database is a Citus cluster; schemas are its shards.
 SAMSPOR_CITUS = env.flag("SAMSPOR_CITUS")
+SAMSPOR_STATEMENTS_SINGLY = env.flag("SAMSPOR_STATEMENTS_SINGLY", SAMSPOR_CITUS)
 DATABASE_ROUTERS = ["tenants.router.PlaceRouter", "django_tenants.routers.TenantSyncRouter"]
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -118,6 +121,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.middleware.access.AccessMiddleware",
+    "web.middleware.standing.StandingMiddleware",
 ]
 MESSAGE_STORAGE = "web.notices.Notices"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -8,6 +8,7 @@ from django.db.backends.postgresql import base, operations
 from tenants import isolation
 from tenants.backend.keeping import keeper_for
 from tenants.context import TenantContext
+from tenants.editor import PlainEditor
 
 if TYPE_CHECKING:
 
@@ -38,6 +39,8 @@ class DatabaseWrapper(_Django):
 
     Correct behind a transaction pooler, because role and search path live and die with the transaction.
     """
+
+    SchemaEditorClass = PlainEditor
 
     ops_class = Operations
 
