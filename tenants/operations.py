@@ -95,7 +95,7 @@ def ask(*, kind: str, tenant_id: UUID, detail: dict[str, Any], act: Act, by_work
 
 
 @atomic
-def ask_again(*, operation_id: UUID, act: Act) -> Operation:
+def ask_again(*, operation_id: UUID, act: Act, by_worker: bool = True) -> Operation:
     """Have the worker take up a failed operation at the step where it stopped."""
     access.require(act, Action.OPERATE)
     row = _failed(operation_id)
@@ -106,7 +106,8 @@ def ask_again(*, operation_id: UUID, act: Act) -> Operation:
     except IntegrityError:
         raise Conflict("operation.under_way", name=row.name) from None
     _recorded(act, row, "again")
-    jobs.enqueue(CARRY_OUT, operation_id=str(row.id))
+    if by_worker:
+        jobs.enqueue(CARRY_OUT, operation_id=str(row.id))
     return row
 
 

@@ -1,0 +1,154 @@
+"""Copying a tenant's tables between a schema, a package and another server: as COPY text, opened, in key order."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import psycopg
+
+from core.crypto import Cipher
+from tenants.lifecycle.declared import SealedColumn, declared
+from tenants.lifecycle.structure import Table, quoted
+
+Connection = psycopg.Connection[Any]
+Change = Callable[[bytes], bytes]
+BLOCK = 256 * 1024
+NULL = b"\\N"
+_HEX = b"\\\\x"  # how COPY writes the beginning of bytea
+
+# Settings that decide how a value is written as text; the same wherever a copy is made.
+SAME_TEXT = (
+    "SET LOCAL datestyle TO 'ISO, YMD'; SET LOCAL intervalstyle TO 'postgres'; SET LOCAL timezone TO 'UTC'; "
+    "SET LOCAL bytea_output TO 'hex'; SET LOCAL extra_float_digits TO 1"
+)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What one table of a source holds: its columns in the order of the rows, and what the rows come to if known."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: int | None = None
+    sha256: str | None = None
+
+
+class Source(Protocol):
+    """Somewhere a tenant's tables can be read from: a schema on some server, or a package."""
+
+    @property
+    def migrations(self) -> set[tuple[str, str]]:
+        """The (app, name) of each change that its structure has been through."""
+
+    def shapes(self) -> Sequence[Shape]:
+        """Its tables, by name."""
+
+    def rows(self, table: str) -> Iterator[bytes]:
+        """The table's rows as COPY text, opened, in key order, in blocks of whole rows."""
+
+
+@dataclass
+class Tally:
+    """Counts rows and takes their checksum while they pass."""
+
+    rows: int = 0
+    sha256: str = ""
+
+    def passing(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        """The same blocks; the figures hold when the last has passed."""
+        digest = hashlib.sha256()
+        for block in blocks:
+            self.rows += block.count(b"\n")
+            digest.update(block)
+            yield block
+        self.sha256 = digest.hexdigest()
+
+    def drain(self, blocks: Iterable[bytes]) -> "Tally":
+        """Let everything pass and be forgotten."""
+        for _ in self.passing(blocks):
+            pass
+        return self
+
+
+def rows_of(connection: Connection, table: Table, cipher: Cipher | None) -> Iterator[bytes]:
+    """A table's rows from the schema that is first on the search path; without a cipher as they lie there."""
+    query = f"COPY ({select(table, table.column_names)}) TO STDOUT"
+    sealed = declared.sealed.get(table.name)
+    if sealed is None or cipher is None:
+        return _blocks(copied(connection, query))
+    return _blocks(map(opener(sealed, table.column_names, cipher), copied(connection, query)))
+
+
+def load(connection: Connection, shape: Shape, blocks: Iterable[bytes], cipher: Cipher) -> None:
+    """Put opened rows into the table of that name in the schema at hand, sealed with this cipher."""
+    sealed = declared.sealed.get(shape.name)
+    with connection.cursor().copy(f"COPY {quoted(shape.name)} ({_names(shape.columns)}) FROM STDIN") as copy:
+        if sealed is None:
+            for block in blocks:
+                copy.write(block)
+            return
+        seal = sealer(sealed, shape.columns, cipher)
+        for block in blocks:
+            copy.write(b"".join(map(seal, block.splitlines(keepends=True))))
+
+
+def select(table: Table, columns: Sequence[str]) -> str:
+    """Reads these columns of every row in the order of the key, which is the same wherever the rows are."""
+    order = _names(table.key or table.column_names)
+    return f"SELECT {_names(columns)} FROM {quoted(table.name)} ORDER BY {order}"  # noqa: S608  # names of ours
+
+
+def copied(connection: Connection, query: str) -> Iterator[bytes]:
+    """What COPY … TO STDOUT gives, row by row."""
+    with connection.cursor().copy(query.encode()) as copy:
+        yield from map(bytes, copy)
+
+
+def opener(sealed: SealedColumn, columns: Sequence[str], cipher: Cipher) -> Change:
+    """Turns a row as it lies in the database into one whose secret, and the index of it, are in plain."""
+    place, index, key = (columns.index(name) for name in (sealed.column, sealed.index, "id"))
+
+    def change(row: bytes) -> bytes:
+        cells = row[:-1].split(b"\t")
+        if cells[place] != NULL:
+            secret = bytes.fromhex(cells[place][len(_HEX) :].decode())
+            plain = cipher.decrypt(secret, context=sealed.context.format(id=cells[key].decode()))
+            cells[place] = cells[index] = _HEX + plain.hex().encode()
+        return b"\t".join(cells) + b"\n"
+
+    return change
+
+
+def sealer(sealed: SealedColumn, columns: Sequence[str], cipher: Cipher) -> Change:
+    """Turns an opened row into one that the tenant of this cipher can keep."""
+    place, index, key = (columns.index(name) for name in (sealed.column, sealed.index, "id"))
+
+    def change(row: bytes) -> bytes:
+        cells = row[:-1].split(b"\t")
+        if cells[place] != NULL:
+            plain = bytes.fromhex(cells[place][len(_HEX) :].decode())
+            secret = cipher.encrypt(plain, context=sealed.context.format(id=cells[key].decode()))
+            cells[place] = _HEX + secret.hex().encode()
+            cells[index] = _HEX + cipher.blind_index(plain.decode(), purpose=sealed.purpose).hex().encode()
+        return b"\t".join(cells) + b"\n"
+
+    return change
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(quoted(name) for name in columns)
+
+
+def _blocks(rows: Iterable[bytes]) -> Iterator[bytes]:
+    # One write and one round of the checksum for many rows.
+    held: list[bytes] = []
+    size = 0
+    for row in rows:
+        held.append(row)
+        size += len(row)
+        if size >= BLOCK:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)

@@ -1,0 +1,213 @@
+"""A schema's structure as the catalogs tell it: SQL that names no schema, and a fingerprint that compares two."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from tenants.isolation import IsolationError
+
+Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, type, and the rest of what stands after it in CREATE TABLE."""
+
+    name: str
+    type: str
+    rest: str
+    identity: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: columns in their order, the primary key's columns, and what is added once it is full."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    primary: str
+    constraints: tuple[tuple[str, str], ...]
+    foreign_keys: tuple[tuple[str, str], ...]
+    indexes: tuple[tuple[str, str], ...]
+    triggers: tuple[tuple[str, str], ...]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The columns' names in their order."""
+        return tuple(column.name for column in self.columns)
+
+    def create(self) -> str:
+        """CREATE TABLE with its key; nothing else, so that it fills fast."""
+        lines = [f"  {quoted(column.name)} {column.type}{column.rest}" for column in self.columns]
+        if self.primary:
+            lines.append(f"  {self.primary}")
+        return f"CREATE TABLE {quoted(self.name)} (\n" + ",\n".join(lines) + "\n);"
+
+    def lay_aside(self) -> Iterator[str]:
+        """What takes away all that is in the way of filling it; `put_back` and `put_keys_back` undo it."""
+        for name, _ in self.triggers:
+            yield f"DROP TRIGGER {quoted(name)} ON {quoted(self.name)};"
+        for name, _ in (*self.foreign_keys, *self.constraints):
+            yield f"ALTER TABLE {quoted(self.name)} DROP CONSTRAINT {quoted(name)};"
+        for name, _ in self.indexes:
+            yield f"DROP INDEX {quoted(name)};"
+
+    def put_back(self) -> Iterator[str]:
+        """Unique and check constraints and indexes, one statement each."""
+        for name, definition in self.constraints:
+            yield f"ALTER TABLE {quoted(self.name)} ADD CONSTRAINT {quoted(name)} {definition};"
+        for _, definition in self.indexes:
+            yield f"{definition};"
+
+    def put_keys_back(self) -> Iterator[str]:
+        """Foreign keys and triggers, when every table is full."""
+        for name, definition in self.foreign_keys:
+            yield f"ALTER TABLE {quoted(self.name)} ADD CONSTRAINT {quoted(name)} {definition};"
+        for _, definition in self.triggers:
+            yield f"{definition};"
+
+    def set_counters(self) -> Iterator[str]:
+        """What lets identity columns go on after the highest number that is there."""
+        table = quoted(self.name)
+        for name in (column.name for column in self.columns if column.identity):
+            highest = f"(SELECT coalesce(max({quoted(name)}), 0) + 1 FROM {table})"  # noqa: S608  # names of ours
+            yield f"SELECT setval(pg_get_serial_sequence('{table}', '{name}'), {highest}, false);"
+
+
+@dataclass(frozen=True)
+class Structure:
+    """All that a tenant's schema consists of."""
+
+    tables: tuple[Table, ...]
+    functions: tuple[str, ...]
+
+    def named(self) -> dict[str, Table]:
+        """The tables by name."""
+        return {table.name: table for table in self.tables}
+
+    def fingerprint(self) -> str:
+        """Equal for two schemas that are built alike, whatever they are called."""
+        lines = list(self.functions)
+        for table in self.tables:
+            lines += [table.create(), *sorted(table.put_back()), *sorted(table.put_keys_back())]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def quoted(name: str) -> str:
+    """The name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def read(connection: Connection, schema: str) -> Structure:
+    """Everything in the schema, by name. Sets the transaction's search path to it; refuses what it cannot tell."""
+    connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(schema)))
+    found, functions = _members(connection, schema)
+    oids = list(found)
+    columns, constraints, indexes, triggers = (
+        _grouped(connection.execute(query, {"oids": oids}).fetchall())
+        for query in (_COLUMNS, _CONSTRAINTS, _INDEXES, _TRIGGERS)
+    )
+    tables = (
+        _table(name, columns.get(oid, []), constraints.get(oid, []), indexes.get(oid, []), triggers.get(oid, []))
+        for oid, name in sorted(found.items(), key=lambda item: item[1])
+    )
+    return Structure(tuple(tables), _functions(connection, schema, functions))
+
+
+# By what hangs on the schema itself: an index leads there, where pg_class would be read from end to end.
+_MEMBERS = """
+SELECT d.classid::regclass::text, d.objid, c.relkind::text, coalesce(c.relname, d.objid::text)
+FROM pg_depend d LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
+WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = %s::regnamespace
+"""
+_COLUMNS = """
+SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod),
+       CASE WHEN a.attcollation <> t.typcollation THEN ' COLLATE ' || quote_ident(o.collname) ELSE '' END
+       || CASE WHEN a.attgenerated = 's'
+               THEN ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid, true) || ') STORED'
+               WHEN a.attidentity = 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY'
+               WHEN a.attidentity = 'a' THEN ' GENERATED ALWAYS AS IDENTITY'
+               WHEN d.adbin IS NOT NULL THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid, true) ELSE '' END
+       || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END,
+       a.attidentity <> ''
+FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN pg_collation o ON o.oid = a.attcollation
+WHERE a.attrelid = ANY(%(oids)s) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum
+"""
+_CONSTRAINTS = """
+SELECT conrelid, contype::text, conname, pg_get_constraintdef(oid, true),
+       ARRAY(SELECT attname::text FROM unnest(conkey) WITH ORDINALITY k(attnum, place)
+             JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = k.attnum ORDER BY place)
+FROM pg_constraint WHERE conrelid = ANY(%(oids)s) AND contype IN ('p', 'u', 'c', 'f', 'x') ORDER BY conname
+"""
+_INDEXES = """
+SELECT i.indrelid, c.relname, pg_get_indexdef(i.indexrelid, 0, true)
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+WHERE i.indrelid = ANY(%(oids)s)
+  AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+ORDER BY c.relname
+"""
+_TRIGGERS = """
+SELECT tgrelid, tgname, pg_get_triggerdef(oid, true) FROM pg_trigger
+WHERE tgrelid = ANY(%(oids)s) AND NOT tgisinternal ORDER BY tgname
+"""
+_FUNCTIONS = """
+SELECT pg_get_functiondef(oid), proconfig FROM pg_proc WHERE oid = ANY(%s) ORDER BY proname, oid::regprocedure::text
+"""
+
+
+def _members(connection: Connection, schema: str) -> tuple[dict[int, str], list[int]]:
+    tables: dict[int, str] = {}
+    functions: list[int] = []
+    for kind, oid, relation, name in connection.execute(_MEMBERS, [quoted(schema)]):
+        if relation == "r":
+            tables[oid] = name
+        elif kind == "pg_proc":
+            functions.append(oid)
+        elif kind != "pg_class" or relation not in ("S", "i", "t"):
+            raise IsolationError(f"the schema {schema} holds something that no copy would carry: {kind} {name}")
+    return tables, functions
+
+
+def _functions(connection: Connection, schema: str, oids: list[int]) -> tuple[str, ...]:
+    head = "CREATE OR REPLACE FUNCTION "
+    found = []
+    for text, settings in connection.execute(_FUNCTIONS, [oids]).fetchall():
+        named = next(
+            (start for start in (f"{head}{schema}.", f"{head}{quoted(schema)}.") if text.startswith(start)), ""
+        )
+        if not named or settings:
+            # A function that names its schema would go on working in the old one when the schema is renamed.
+            raise IsolationError(f"a function of the schema {schema} is bound to it by name: {text[:80]}")
+        found.append(f"CREATE FUNCTION {text[len(named) :].rstrip()};")
+    return tuple(found)
+
+
+def _grouped(rows: Sequence[Any]) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = {}
+    for oid, *rest in rows:
+        groups.setdefault(oid, []).append(rest)
+    return groups
+
+
+def _table(name: str, columns: list[Any], constraints: list[Any], indexes: list[Any], triggers: list[Any]) -> Table:
+    primary, key = "", ()
+    for kind, label, definition, names in constraints:
+        if kind == "p":
+            primary, key = f"CONSTRAINT {quoted(label)} {definition}", tuple(names)
+    return Table(
+        name=name,
+        columns=tuple(Column(*column) for column in columns),
+        key=key,
+        primary=primary,
+        constraints=tuple((label, definition) for kind, label, definition, _ in constraints if kind in "ucx"),
+        foreign_keys=tuple((label, definition) for kind, label, definition, _ in constraints if kind == "f"),
+        indexes=tuple((label, definition) for label, definition in indexes),
+        triggers=tuple((label, definition) for label, definition in triggers),
+    )
