@@ -26,6 +26,8 @@ PUBLIC_GRANTS: dict[str, dict[str, str]] = {
         "tenants_directoryversion": "SELECT",
         "tenants_operation": "SELECT, INSERT, UPDATE (state, finished_at)",
         "tenants_structure": "SELECT",
+        "tenants_tenantfigures": "SELECT",
+        "tenants_installationfigures": "SELECT",
         "accounts_user": ALL,
         "accounts_session": ALL,
         "accounts_loginattempt": ALL,
@@ -47,6 +49,11 @@ PUBLIC_GRANTS: dict[str, dict[str, str]] = {
         "billing_usageevent": "INSERT",
     },
 }
+
+# On a Citus cluster: the shared tables that are on every server, because a statement of a tenant's joins them with its
+# own. There is none: no tenant's table refers to a shared one, and shared tables are read by themselves, where they
+# are. One that is added may have no rights by column (Citus passes none on), nor may a table that it refers to.
+REFERENCE_TABLES: tuple[str, ...] = ()
 
 # Row policies: which rows of a shared table a tenant's role may see or write. {me} is the role's own schema.
 ROW_POLICIES: dict[str, list[tuple[str, str, str]]] = {

@@ -181,3 +181,41 @@ class StructureTemplate(models.Model):
     fingerprint = models.CharField(max_length=64, primary_key=True)
     statements = models.JSONField()
     at = models.DateTimeField()
+
+
+class TenantFigures(models.Model):
+    """What an operator may know of a tenant's size and use, as last counted. A number below five is left out.
+
+    No key to the tenant: the next count removes what belongs to one that is gone.
+    """
+
+    tenant_id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+    relations = models.PositiveIntegerField()
+    table_bytes = models.PositiveBigIntegerField()
+    file_bytes = models.PositiveBigIntegerField(null=True)
+    users = models.PositiveIntegerField(null=True)
+    cases = models.PositiveIntegerField(null=True)
+    open_cases = models.PositiveIntegerField(null=True)
+    # False when its tables could not be read, so that nothing at all is known of what is in them.
+    counted = models.BooleanField(default=True)
+    last_active_on = models.DateField(null=True)
+    # Of the blocks it asked for, the share that lay in PostgreSQL's own memory: 0 to 1.
+    cache_hits = models.FloatField(null=True)
+    # [{"text", "calls", "total_ms", "mean_ms"}], never a value; None when PostgreSQL does not keep count.
+    slow_queries = models.JSONField(null=True)
+
+
+class InstallationFigures(models.Model):
+    """The whole installation on one day, so that its growth can be seen."""
+
+    day = models.DateField(primary_key=True)
+    at = models.DateTimeField()
+    tenants = models.PositiveIntegerField()
+    relations = models.PositiveIntegerField()
+    catalog_bytes = models.PositiveBigIntegerField()
+    database_bytes = models.PositiveBigIntegerField()
+    slow_queries = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["-day"]
