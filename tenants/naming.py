@@ -15,10 +15,11 @@ _COLOURS = ("#0b4f8f", "#1f6b4a", "#7a2e5d", "#8a4b08", "#3a4a9f", "#0f6674", "#
 
 _SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 # First parts of an address that mean something to people, mail or browsers, or that the platform may need itself.
-RESERVED = frozenset(
-    "admin api app autoconfig autodiscover cdn docs drift ftp help hjelp imap login logg-inn mail mta-sts mx ns ns1 ns2 "
-    "pop smtp samspor sentry static status support test www".split()
-)
+_RESERVED = """
+    admin api app autoconfig autodiscover cdn docs drift ftp help hjelp imap login logg-inn mail mta-sts mx ns ns1 ns2
+    pop smtp samspor sentry static status support test www
+"""
+RESERVED = frozenset(_RESERVED.split())
 
 
 def subdomain_faults(subdomain: str) -> list[str]:
