@@ -15,7 +15,7 @@ from core import clock
 from core.accounts.models import ApiToken
 from core.accounts.services import token_with_secret
 from core.acts import Act, Grant
-from core.errors import Forbidden
+from core.errors import Conflict, Forbidden
 from tenants.access import Role
 
 MAX_SECRET = 200
@@ -68,7 +68,7 @@ class RoutePermission(BasePermission):
     """The token must have the scope that the view demands for this method; a view that demands none is shut."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """True, or NotAuthenticated, or Forbidden «token.scope»."""
+        """True, or NotAuthenticated, or Forbidden «token.scope», or Conflict while nothing may be changed."""
         if not isinstance(request.auth, ApiToken):
             raise exceptions.NotAuthenticated
         method = "GET" if request.method == "HEAD" else str(request.method)
@@ -76,6 +76,8 @@ class RoutePermission(BasePermission):
         if method not in scopes:
             raise exceptions.MethodNotAllowed(method)
         require_scope(request, scopes[method])
+        if scopes[method].endswith(":write") and served(request).tenant.is_read_only:
+            raise Conflict("tenant.read_only")
         return True
 
 

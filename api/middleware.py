@@ -25,7 +25,8 @@ class ProblemsMiddleware:
 
 
 def _problem(request: HttpRequest, original: HttpResponse) -> HttpResponse:
-    problem = problems.Problem(original.status_code, texts.kind_of(original.status_code))
+    code = getattr(original, "problem_code", "") or texts.kind_of(original.status_code)
+    problem = problems.Problem(original.status_code, code)
     response = HttpResponse(
         json.dumps(problems.body(problem, request), ensure_ascii=False),
         status=original.status_code,

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from web import theme
 from web.menu import menu_for
+from web.standing import is_read_only
 
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "se": "Davvisámegiella", "en": "English"}
 
@@ -32,6 +33,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "language_url": _url("language"),
         "stepped_in": {"name": tenant.name, "home_name": visit.home.name, "home_url": "/"} if visit else None,
         "demo": settings.SAMSPOR_DEMO,
+        "read_only": is_read_only(request),
     }
 
 

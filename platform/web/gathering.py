@@ -14,7 +14,7 @@ from core import clock
 from core.accounts.models import User
 from core.accounts.sessions import SessionStore
 from core.acts import Act
-from tenants import access, isolation
+from tenants import access, directory, isolation
 from tenants.access import Action
 from tenants.context import TenantContext
 from web.list_filters import PAGE_SIZE, filters_of, member_of, page_of
@@ -37,6 +37,7 @@ class Gathered:
     rows: list[GatheredRow]
     counts: Counts
     members: list[tuple[str, str]]
+    closed: list[str]
     phases: list[tuple[str, dict[str, str]]]
 
 
@@ -75,7 +76,8 @@ def gather(request: HttpRequest, home: TenantContext) -> Gathered | None:
     shown = sorted(found, key=lambda each: each.row.order)[start : start + PAGE_SIZE]
     _put_on_record(request, visits, shown)
     members = [(visit.member.number, visit.member.name) for visit in visits]
-    return Gathered(shown, counts, members, list(phases.items()))
+    closed = [member.name for member in directory.closed_members_of(home, on=today)]
+    return Gathered(shown, counts, members, closed, list(phases.items()))
 
 
 def _put_on_record(request: HttpRequest, visits: list[Visit], shown: list[GatheredRow]) -> None:

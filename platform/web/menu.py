@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants import access
 from tenants.access import Action
 from tenants.routes import ROUTES
+from web.standing import is_read_only
 
 # (route, label, icon), in the order shown. A line whose route is closed to the person is left out.
 SITE_MENU = (
@@ -68,6 +69,8 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
     for route, label, icon in lines:
         if route in ("referral_new", "overview") and not request.tenant.holds_cases:
             continue  # cases live in the municipalities
+        if route == "referral_new" and is_read_only(request):
+            continue
         row = ROUTES.get(route)
         if row is None or (isinstance(row, Action) and not access.may(act, row)):
             continue

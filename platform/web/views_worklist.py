@@ -20,6 +20,7 @@ from tenants.access import Action, Role
 from web.case_words import about_row, day_text, days_text, in_words, is_turn_of, waits_for
 from web.gathering import Gathered, GatheredRow
 from web.list_filters import PAGE_SIZE, filters_of, member_of, page_of
+from web.standing import is_read_only
 
 OWN_WORK = frozenset({Role.PPT_ADVISER, Role.PPT_HEAD})
 
@@ -53,9 +54,10 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "member": member_of(request.GET),
         "members": gathered.members if gathered else [],
+        "closed_members": gathered.closed if gathered else [],
         "phases": [(key, in_words(title, request.LANGUAGE_CODE)) for key, title in phases],
         "by_adviser": Role.PPT_HEAD in act.roles,
-        "may_open": request.tenant.holds_cases and access.may(act, Action.CASE_OPEN),
+        "may_open": request.tenant.holds_cases and access.may(act, Action.CASE_OPEN) and not is_read_only(request),
         "page": page,
         "total": page.paginator.count,
         "empty": _empty(request, filters, counts),

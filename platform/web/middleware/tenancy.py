@@ -16,7 +16,7 @@ from core import clock
 from core.accounts.sessions import SessionStore
 from tenants import directory, isolation
 from tenants.context import TenantContext
-from web import gathering
+from web import gathering, standing
 from web.visits import Visit, parse_visit, roles_for_visits, visits_from
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -52,16 +52,28 @@ class TenancyMiddleware:
         tenant = directory.tenant_at(host)
         if tenant is None:
             return _plain("errors/unknown_host.html", 404)
-        if tenant.status != "active":
-            return _plain("errors/503.html", 503, retry_after=3600)
+        if tenant.host != host:
+            return standing.moved(request, tenant)
+        if tenant.status not in directory.OPEN:
+            return standing.answer(request, tenant)
         visit_to = parse_visit(request.path_info)
         if visit_to is not None and tenant.kind == "cooperation":
             return self._visit(request, tenant, *visit_to)
         request.visit = None
         if gathering.gathers(request, tenant):
             request.gathered = gathering.gather(request, tenant)
+        return self._as_it_stands(request, tenant)
+
+    def _as_it_stands(self, request: HttpRequest, tenant: TenantContext) -> HttpResponse:
         with isolation.use_tenant(tenant):
-            return self._inside(request, tenant)
+            response = self._inside(request, tenant)
+        if response.status_code in (500, 503):
+            # Perhaps the database's word that the tenant was closed while the answer was made: it knows first.
+            directory.forget()
+            now = directory.tenant_with_schema(tenant.schema)
+            if now is not None and now.status != tenant.status:
+                return standing.answer(request, now, home=request.visit.home if request.visit else None)
+        return response
 
     def _inside(self, request: HttpRequest, tenant: TenantContext) -> HttpResponse:
         request.tenant = tenant
@@ -80,6 +92,8 @@ class TenancyMiddleware:
         visit = next((visit for visit in visits if visit.member.number == number), None)
         if visit is None:
             request.visit = None
+            if closed := _closed(home, number) if roles else None:
+                return standing.answer(request, closed, home=home)
             with isolation.use_tenant(home):
                 return self._inside(request, home)
         return self._at(request, visit, number, rest)
@@ -90,8 +104,12 @@ class TenancyMiddleware:
         request.path_info = rest
         request.META["SCRIPT_NAME"] = prefix
         set_script_prefix(prefix + "/")
-        with isolation.use_tenant(visit.member):
-            return self._inside(request, visit.member)
+        return self._as_it_stands(request, visit.member)
+
+
+def _closed(home: TenantContext, number: str) -> TenantContext | None:
+    members = directory.closed_members_of(home, on=clock.today())
+    return next((member for member in members if member.number == number), None)
 
 
 def _plain(template: str, status: int, *, retry_after: int = 0) -> HttpResponse:
