@@ -1,5 +1,6 @@
 """Making the database ready, and onboarding a tenant: schema, role, rights and first rows in one transaction."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from tenants.naming import colour_for, language_for, subdomain_faults, subdomain
 from tenants.owner import as_tenancy, owner_connection
 from tenants.template import tenant_template
 
+# A schema's name is a folder's and half a role's too.
+_SCHEMA = re.compile(r"[a-z][a-z0-9_]{1,40}")
 # What fills a new tenant with its first rows (library templates); joined in config, as tenants knows no casework.
 Seeder = Callable[[Act], None]
 _seeders: list[Seeder] = []
@@ -167,6 +170,8 @@ def _check(new: NewTenant) -> None:
         faults["subdomain"] = found
     if new.language not in ("nb", "nn"):
         faults["language"] = ["option"]
+    if not _SCHEMA.fullmatch(schema_for(new)):
+        faults["number"] = ["option"]
     if faults:
         raise Invalid("tenant.invalid", fields=faults)
 
