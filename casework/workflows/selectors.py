@@ -1,12 +1,16 @@
 """Questions about published workflows."""
 
-from functools import lru_cache
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from casework.workflows.definition import WorkflowDefinition, load
 from casework.workflows.models import WorkflowVersion
 from core.errors import NotFound
+from tenants import isolation
+
+KEPT = 1024
+_loaded: dict[tuple[str, UUID], WorkflowDefinition] = {}
 
 
 def current_workflow(key: str) -> WorkflowVersion:
@@ -27,8 +31,13 @@ def workflow_versions(key: str) -> QuerySet[WorkflowVersion]:
     return WorkflowVersion.objects.filter(key=key).order_by("-number")
 
 
-# A version is the same as another when their random ids are, and never changes: two tenants cannot meet in this cache.
-@lru_cache(maxsize=1024)
 def definition_of(version: WorkflowVersion) -> WorkflowDefinition:
-    """What the version says, as objects; read once per version in each process."""
-    return load(version.definition)
+    """What the version says; kept in memory for its tenant alone, as a published version never changes."""
+    key = (isolation.current().schema, version.id)
+    found = _loaded.get(key)
+    if found is None:
+        found = load(version.definition)
+        if len(_loaded) >= KEPT:
+            _loaded.clear()
+        _loaded[key] = found
+    return found
