@@ -76,6 +76,10 @@ TEXTS: Mapping[str, str | Promise] = {
     "plan.goals_missing": _("Vurder hvert mål i planen."),
     "tenant.exists": _("Denne kommunen er allerede i gang med Samspor."),
     "tenant.subdomain_taken": _("Adressen er i bruk av en annen. Velg en annen."),
+    "tenant.release_pending": _(
+        "Samspor blir oppgradert akkurat nå. Ingenting er gjort. Prøv igjen når den nye versjonen er tatt i bruk."
+    ),
+    "release.under_way": _("En oppgradering er allerede i gang. Vent til den er ferdig."),
     "tenant.invalid": _("Noen felt må rettes."),
     "municipality.unknown": _("Det finnes ingen kommune med dette nummeret."),
     "case.no_referral": _("Saken mangler en henvisning."),
