@@ -6,6 +6,8 @@ from collections.abc import Callable
 import psycopg
 from psycopg import sql
 
+from tenants import query_statistics
+
 PLATFORM_ROLES = ("operator", "directory", "tenant")
 # Nothing is found by an unqualified name until a transaction says where; no failing statement is logged; and no
 # tenant keeps the others waiting for long, with one statement or with a transaction that does nothing.
@@ -51,6 +53,8 @@ def create_logins(
         admin.execute(sql.SQL("ALTER ROLE {} SET timezone TO 'UTC'").format(sql.Identifier(owner)))
         # The owner gives the same settings to tenants' roles where these log in by themselves.
         admin.execute(sql.SQL("GRANT SET ON PARAMETER log_min_error_statement TO {}").format(sql.Identifier(owner)))
+    with psycopg.connect(admin_dsn, dbname=database, autocommit=True) as admin:
+        query_statistics.switch_on(admin, owner=owner)
     return app, owner
 
 

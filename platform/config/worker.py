@@ -20,7 +20,7 @@ from core import clock
 from core.acts import system_act
 from core.clock import OSLO
 from core.errors import Unavailable
-from tenants import jobs
+from tenants import counting, jobs
 from tenants.access import Role
 
 log = structlog.get_logger("samspor.worker")
@@ -35,6 +35,8 @@ KEEP_HOURS = 30 * 24
 # 02:10 in Norway is 00:10 or 01:10 UTC: both are tried, and the Norwegian clock decides.
 NIGHTLY_CRON = "10 0,1 * * *"
 NIGHTLY_HOUR = 2
+# What operators see of size and use.
+COUNTING_CRON = "23 * * * *"
 
 _in_hand: set[int | None] = set()
 
@@ -66,6 +68,8 @@ def build_app(owner_url: str) -> App:
         app.task(name=name, pass_context=True, retry=Patient())(_task(name))
     nightly = app.task(name="platform.nightly", pass_context=True, retry=Patient())(_nightly)
     app.periodic(cron=NIGHTLY_CRON, periodic_id="nightly")(nightly)
+    hourly = app.task(name="platform.count", pass_context=True, retry=Patient())(_count)
+    app.periodic(cron=COUNTING_CRON, periodic_id="count")(hourly)
     rescue = app.task(name="platform.rescue", pass_context=True)(_rescue)
     app.periodic(cron="* * * * *", periodic_id="rescue")(rescue)
     return app
@@ -128,6 +132,13 @@ def _nightly(context: JobContext, timestamp: int) -> None:
         return
     try:
         log.info("nightly.asked", jobs=ask_for_nightly_work())
+    finally:
+        connections.close_all()
+
+
+def _count(context: JobContext, timestamp: int) -> None:
+    try:
+        log.info("figures.counted", tenants=counting.count(at=clock.now()))
     finally:
         connections.close_all()
 
