@@ -2,10 +2,11 @@
 
 from importlib import import_module
 
+from config.counting import SOURCES
 from core import events
 from core.acts import Act
 from core.events import Occurred
-from tenants import provisioning
+from tenants import counting, provisioning
 from tenants.provisioning import Administrator
 
 
@@ -14,6 +15,7 @@ def join() -> None:
     events.subscribe(_meter)
     provisioning.on_new_tenant(_adopt_library)
     provisioning.on_first_administrator(_let_in)
+    counting.read_from(SOURCES)
     for module in (
         "config.operator_jobs",
         "config.tenant_jobs",
