@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from config.local.accounts import Account, database_account
-from config.local.processes import spawn
+from config.local.processes import Child, spawn
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "samspor.test"
@@ -54,9 +54,9 @@ class Deployment:
         return run([sys.executable, "-m", "config.cli", *words], self.environment)
 
 
-def missing_programs() -> list[str]:
+def missing_programs(*wanted: str) -> list[str]:
     """What this machine lacks."""
-    return [name for name in PROGRAMS if shutil.which(name, path=_SBIN) is None]
+    return [name for name in wanted or PROGRAMS if shutil.which(name, path=_SBIN) is None]
 
 
 def run(command: list[str], environment: Mapping[str, str]) -> str:
@@ -81,18 +81,19 @@ def folder() -> Iterator[Path]:
 def deployment(place: Path, admin_url: str, prefix: str) -> Iterator[Deployment]:
     """Database, pooler, application and proxy, set up as for production; ended afterwards."""
     ports = free_ports(4)
-    made = Deployment(place, _environment(place, admin_url, prefix, ports[3]), *ports)
-    with ExitStack() as running:
+    made = Deployment(place, environment_for(place, admin_url, prefix, ports[3]), *ports)
+    with ExitStack() as stack:
         made.samspor("logins")
-        running.enter_context(_pooler(made, admin_url))
+        stack.enter_context(pooler(made, admin_url))
         made.samspor("migrate")
         made.samspor("collectstatic", "--noinput", "--verbosity", "0")
-        running.enter_context(_application(made))
-        running.enter_context(_proxy(made))
+        stack.enter_context(application(made))
+        stack.enter_context(proxy(made))
         yield made
 
 
-def _environment(place: Path, admin_url: str, prefix: str, pooler: int) -> dict[str, str]:
+def environment_for(place: Path, admin_url: str, prefix: str, port: int) -> dict[str, str]:
+    """What the programs run with; the application reaches the database through the pooler at `port`."""
     app, owner = secrets.token_urlsafe(18), secrets.token_urlsafe(18)
     (place / "app_password").write_text(app, encoding="utf-8")
     (place / "app_password").chmod(0o644)
@@ -107,18 +108,19 @@ def _environment(place: Path, admin_url: str, prefix: str, pooler: int) -> dict[
         "SAMSPOR_ROLE_PREFIX": prefix,
         "SAMSPOR_FILES_ROOT": str(place / "files"),
         "SAMSPOR_STATIC_ROOT": str(place / "static"),
-        "DATABASE_URL": f"postgresql://{prefix}_app:{app}@127.0.0.1:{pooler}/samspor",
+        "DATABASE_URL": f"postgresql://{prefix}_app:{app}@127.0.0.1:{port}/samspor",
         "DATABASE_OWNER_URL": f"postgresql://{prefix}_owner:{owner}@{server}/{prefix}",
         "WEB_CONCURRENCY": "2",
     }
 
 
 @contextmanager
-def _pooler(made: Deployment, admin_url: str) -> Iterator[None]:
+def pooler(made: Deployment, admin_url: str) -> Iterator[Child]:
+    """PgBouncer with infra's own file."""
     server = urlsplit(admin_url)
     source, state = made.folder / "pooler", made.folder / "pooler-state"
-    shutil.copytree(ROOT / "infra" / "pooler", source)
-    state.mkdir()
+    shutil.copytree(ROOT / "infra" / "pooler", source, dirs_exist_ok=True)
+    state.mkdir(exist_ok=True)
     account = database_account()  # PgBouncer refuses to be root
     if account is not None:
         os.chown(state, account.uid, account.gid)
@@ -134,25 +136,27 @@ def _pooler(made: Deployment, admin_url: str) -> Iterator[None]:
         "SAMSPOR_APP_PASSWORD_FILE": str(made.folder / "app_password"),
         "PATH": _SBIN,
     }
-    with _running(made, "pooler", ["sh", str(source / "start.sh")], settings, made.pooler, account):
-        yield
+    with running(made, "pooler", ["sh", str(source / "start.sh")], settings, made.pooler, account) as child:
+        yield child
 
 
 @contextmanager
-def _application(made: Deployment) -> Iterator[None]:
+def application(made: Deployment, served: str = "config.wsgi:application") -> Iterator[Child]:
+    """gunicorn with the product's own settings."""
     web = {
         name: value
         for name, value in made.environment.items()
         if name not in ("DATABASE_OWNER_URL", "SAMSPOR_ADMIN_URL")
     }
     web["SAMSPOR_BIND"] = f"127.0.0.1:{made.app}"
-    command = [sys.executable, "-m", "gunicorn", "-c", "platform/config/gunicorn_conf.py", "config.wsgi:application"]
-    with _running(made, "web", command, web, made.app):
-        yield
+    command = [sys.executable, "-m", "gunicorn", "-c", "platform/config/gunicorn_conf.py", served]
+    with running(made, "web", command, web, made.app) as child:
+        yield child
 
 
 @contextmanager
-def _proxy(made: Deployment) -> Iterator[None]:
+def proxy(made: Deployment) -> Iterator[Child]:
+    """nginx with infra's own file."""
     state = made.folder / "proxy"
     # The worker's account may not be able to enter the source.
     shutil.copytree(ROOT / "infra" / "proxy" / "pages", state / "pages")
@@ -171,19 +175,20 @@ def _proxy(made: Deployment) -> Iterator[None]:
     source = (ROOT / "infra" / "proxy" / "nginx.conf").read_text(encoding="utf-8")
     (state / "nginx.conf").write_text(_VARIABLE.sub(lambda match: values[match[1]], source), encoding="utf-8")
     command = ["nginx", "-p", str(state), "-c", str(state / "nginx.conf"), "-e", "stderr", "-g", "daemon off;"]
-    with _running(made, "proxy", command, {"PATH": _SBIN}, made.https):
-        yield
+    with running(made, "proxy", command, {"PATH": _SBIN}, made.https) as child:
+        yield child
 
 
 @contextmanager
-def _running(
+def running(
     made: Deployment,
     name: str,
     command: list[str],
     environment: Mapping[str, str],
     port: int,
     account: Account | None = None,
-) -> Iterator[None]:
+) -> Iterator[Child]:
+    """One program, listening; ended afterwards."""
     path = shutil.which(command[0], path=_SBIN)
     assert path is not None
     with (made.folder / f"{name}.log").open("wb") as log:
@@ -198,7 +203,7 @@ def _running(
         )
         try:
             _wait(port, lambda: child.poll() is None, made.folder / f"{name}.log")
-            yield
+            yield child
         finally:
             child.stop((signal.SIGTERM, 10))
 

@@ -1,0 +1,1 @@
+"""Tenancy under load: many people of many tenants at once, through the real application and the real pooler."""
