@@ -16,7 +16,8 @@ _MAKERS = {"defaultdict", "OrderedDict", "Counter", "deque", "local", "ContextVa
 def kept(tree: ast.Module) -> Iterator[str]:
     """The name of each such thing in the module: «f» for a kept answer, «NAME» for a changed one."""
     names = {target.id for node in tree.body for target in _targets(node)}
-    yield from (f"{node.name}()" for node in ast.walk(tree) if _is_kept(node))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    yield from (f"{node.name}()" for node in functions if any(_called(one) in _KEEPS for one in node.decorator_list))
     yield from sorted({changed for node in ast.walk(tree) for changed in _changed(node) if changed in names})
     yield from (name for node in tree.body for name in _started_empty(node))
     for node in ast.walk(tree):
@@ -30,12 +31,6 @@ def kept(tree: ast.Module) -> Iterator[str]:
 def _targets(node: ast.stmt) -> list[ast.Name]:
     found = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return [target for target in found if isinstance(target, ast.Name)]
-
-
-def _is_kept(node: ast.AST) -> bool:
-    if not isinstance(node, ast.FunctionDef):
-        return False
-    return any(_called(decorator) in _KEEPS for decorator in node.decorator_list)
 
 
 def _called(node: ast.expr) -> str:

@@ -42,7 +42,7 @@ ALLOWED = {
     "platform/web/views_help.py:_there()": _FILES,
     "tenants/access.py:GRANTS": "completed where it is written",
     "tenants/directory.py:_cache": "the directory itself: which tenants there are, never what they hold",
-    "tenants/figures.py:_sources": _REGISTER,
+    "tenants/counting.py:_sources": _REGISTER,
     "tenants/isolation.py:_current": _CONTEXT,
     "tenants/jobs.py:_operator_jobs": _REGISTER,
     "tenants/jobs.py:_tenant_jobs": _REGISTER,

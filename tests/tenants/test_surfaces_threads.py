@@ -154,7 +154,7 @@ def test_work_left_over_from_one_block_gets_no_statement_into_anothers(trondheim
 
 def test_a_stream_that_asks_late_is_refused(trondheim: Town, gol: Town) -> None:
     """Also when another tenant's request was answered on this thread meanwhile."""
-    answer = trondheim.client().get("/careless/late_stream")
+    answer: Any = trondheim.client().get("/careless/late_stream")
     assert answer.status_code == 200
     assert gol.client().get("/logg-inn/").status_code == 200
     parts = iter(answer.streaming_content)
@@ -165,10 +165,10 @@ def test_a_stream_that_asks_late_is_refused(trondheim: Town, gol: Town) -> None:
 
 def test_a_stream_read_inside_anothers_transaction_is_refused(trondheim: Town, gol: Town) -> None:
     """The control: read there, a generator with rows of the tenant at hand would mix two tenants in one answer."""
-    answer = trondheim.client().get("/careless/early_stream")
+    answer: Any = trondheim.client().get("/careless/early_stream")
     with gol.inside():
         assert b"Granlia skole" in b"".join(answer.streaming_content)
-    late = trondheim.client().get("/careless/late_stream")
+    late: Any = trondheim.client().get("/careless/late_stream")
     with gol.inside():
         mixed = b"".join(late.streaming_content)
     assert mixed.startswith(b"first;Granlia")  # nobody reads an answer there: the server does, outside
