@@ -25,6 +25,8 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
+    # What it was called in the municipality it came from, when municipalities merged or split.
+    former_number = models.CharField(max_length=250, blank=True, default="", db_default="")
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="cases")
     unit = models.ForeignKey(Unit, db_index=False, on_delete=models.PROTECT)
     workflow_version = models.ForeignKey(WorkflowVersion, db_index=False, on_delete=models.PROTECT)

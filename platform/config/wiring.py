@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from config import handover, uniting
 from config.counting import SOURCES
 from core import events
 from core.acts import Act
@@ -21,8 +22,14 @@ def join() -> None:
         "config.tenant_jobs",
         "tenants.lifecycle.standing",
         "tenants.lifecycle.erasing",
+        "tenants.lifecycle.moving",
+        "tenants.lifecycle.export",
+        "tenants.lifecycle.restore",
+        "tenants.lifecycle.uniting",
     ):
         import_module(module)  # registers them
+    handover.declare()
+    uniting.declare()
 
 
 def _meter(occurred: Occurred) -> None:

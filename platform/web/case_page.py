@@ -49,6 +49,7 @@ class CasePage:
         case, child = self.file.case, self.file.case.child
         parts = [
             _("Sak %(number)s") % {"number": case.number},
+            _("tidligere %(number)s") % {"number": case.former_number} if case.former_number else "",
             _("født %(year)s") % {"year": child.birth_date.year},
             case.unit.name,
             grade_text(child.grade, child.birth_date, self.file.today),
