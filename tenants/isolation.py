@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 from tenants.context import TenantContext
 
@@ -103,7 +104,7 @@ def use_owner() -> Iterator[TenantContext]:
 
 @contextmanager
 def continue_as(owner: Any, tenant: TenantContext) -> Iterator[None]:
-    """In the owner's open transaction, go on as a tenant it has just made; for provisioning alone."""
+    """In the owner's open transaction, go on as a tenant; for provisioning and data migrations alone."""
     if owner.connection.info.user != platform_role("owner"):
         raise IsolationError("only the owner's transaction may continue as a tenant")
     token = _current.set(tenant)
@@ -112,7 +113,14 @@ def continue_as(owner: Any, tenant: TenantContext) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
-        owner.hand_over(_platform("owner"))
+        # After an error of the database nothing can be said but ROLLBACK.
+        if owner.connection.info.transaction_status == TransactionStatus.INTRANS:
+            owner.hand_over(current())
+
+
+def owner_context() -> TenantContext:
+    """The owner of the structure, in the shared schema."""
+    return _platform("owner")
 
 
 def opening_statements(tenant: TenantContext) -> str:

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connections, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError, connections
 from psycopg import sql
 
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Invalid, NotFound
-from tenants import bootstrap, directory, isolation, logins, register
+from tenants import bootstrap, citus, directory, isolation, logins, register, sending
 from tenants.backend.base import DatabaseWrapper
 from tenants.context import TenantContext
-from tenants.grants import public_statements, tenant_statements
+from tenants.grants import tenant_statements
 from tenants.keys import new_wrapped_key
 from tenants.models import Domain, Municipality, Tenant
 from tenants.naming import colour_for, language_for, subdomain_faults, subdomain_for
 from tenants.owner import as_tenancy, owner_connection
+from tenants.releases import shared, state
+from tenants.releases.source import source
 from tenants.template import tenant_template
 
 # A schema's name is a folder's and half a role's too.
@@ -77,39 +78,23 @@ def prepare_database() -> None:
     connection = owner_connection()
     as_tenancy(connection).set_schema_to_public()
     connection.ensure_connection()
+    if settings.SAMSPOR_CITUS:
+        citus.require(connection.connection)
     bootstrap.create_platform_roles(
         connection.connection, prefix=settings.SAMSPOR_ROLE_PREFIX, login_of=logins.login_of
     )
     logins.bring_into_line(connection.connection)
     migrate_public()
+    tenant_template()  # worked out here, so that onboarding finds it
+    if settings.SAMSPOR_CITUS:
+        citus.share(connection.connection)
     register.load()
     directory.forget()
 
 
 def migrate_public() -> None:
     """Bring the shared tables to this release and give the platform's roles their rights again."""
-    connection = owner_connection()
-    as_tenancy(connection).set_schema_to_public()
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-    with transaction.atomic(using="owner"), connection.cursor() as cursor:
-        cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-        for statement in public_statements():
-            cursor.execute(statement)
-
-
-def migrate_tenant(schema: str) -> None:
-    """Bring one tenant's schema to this release, and its role's rights with it."""
-    connection = owner_connection()
-    as_tenancy(connection).set_schema(schema)
-    try:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
-        with transaction.atomic(using="owner"), connection.cursor() as cursor:
-            for statement in tenant_statements(schema):
-                cursor.execute(statement)
-    finally:
-        as_tenancy(connection).set_schema_to_public()
+    shared.migrate_public()
 
 
 def schemas() -> list[str]:
@@ -141,7 +126,10 @@ def onboard(*, new: NewTenant, act: Act, administrator: Administrator | None = N
     _check(new)
     row = _row(new, act)
     host = f"{new.subdomain}.{settings.SAMSPOR_BASE_DOMAIN}"
+    tenant_template()  # read before the transaction begins
     with as_owner() as owner:
+        with owner.cursor():  # opens it
+            state.require_released(owner.connection)
         _enter(row, host)
         record(
             act=act, action="tenant.onboarded", object_type="tenant", object_id=row.id, detail={"number": new.number}
@@ -231,10 +219,11 @@ def _build_schema(owner: Any, schema: str) -> None:
         login=logins.login_of(role),
     )
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+    if settings.SAMSPOR_CITUS:
+        citus.distribute(connection, schema)
     connection.execute(f'SET LOCAL search_path TO "{schema}", "public"')
-    connection.execute("\n".join(tenant_template().statements))
-    for statement in tenant_statements(schema):
-        connection.execute(statement)
+    sending.send(connection, tenant_template().statements)
+    sending.send(connection, [*tenant_statements(schema), state.arrived(schema, source().version)])
 
 
 @contextmanager

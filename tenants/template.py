@@ -1,14 +1,13 @@
-"""The structure of one tenant as SQL, worked out from the migrations once; never by running them per tenant."""
+"""The structure of one tenant as SQL, worked out once for each set of migrations; never by running them per tenant."""
 
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
-from django.db.migrations.state import ProjectState
-
+from core import clock
+from tenants.models import StructureTemplate
 from tenants.owner import as_tenancy, owner_connection
+from tenants.releases.rehearsal import rehearse
+from tenants.releases.source import source
 
 
 @dataclass(frozen=True)
@@ -19,40 +18,17 @@ class Template:
     fingerprint: str
 
 
-@lru_cache(maxsize=1)
 def tenant_template() -> Template:
-    """The template of this release. Needs the owner's connection, but leaves nothing in the database."""
-    connection = owner_connection()
-    tenancy = as_tenancy(connection)
-    loader = MigrationLoader(None)
-    plan = [loader.graph.nodes[key] for key in _order(loader)]
-    statements: list[str] = []
-    before = tenancy.schema_name
-    # The router asks the connection which side it is on; any name but public means a tenant.
-    tenancy.schema_name = "samspor_template"
-    try:
-        with connection.schema_editor(collect_sql=True) as editor:
-            editor.create_model(MigrationRecorder(connection).Migration)
-        statements += editor.collected_sql
-        state = ProjectState(real_apps=loader.unmigrated_apps)
-        for migration in plan:
-            with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
-                state = migration.apply(state, editor, collect_sql=True)
-            statements += editor.collected_sql
-    finally:
-        tenancy.schema_name = before
-    rows = ", ".join(f"('{migration.app_label}', '{migration.name}', now())" for migration in plan)
-    statements.append(f"INSERT INTO django_migrations (app, name, applied) VALUES {rows};")
-    real = tuple(text for text in statements if not text.startswith("--"))
-    return Template(real, hashlib.sha256("\n".join(real).encode()).hexdigest())
+    """This source's template. Needs the owner's connection; kept in the database for all processes."""
+    return _template(source().fingerprint)
 
 
-def _order(loader: MigrationLoader) -> list[tuple[str, str]]:
-    ordered: list[tuple[str, str]] = []
-    seen: set[tuple[str, str]] = set()
-    for target in loader.graph.leaf_nodes():
-        for key in loader.graph.forwards_plan(target):
-            if key not in seen:
-                seen.add(key)
-                ordered.append(key)
-    return ordered
+@lru_cache(maxsize=1)
+def _template(fingerprint: str) -> Template:
+    as_tenancy(owner_connection()).set_schema_to_public()
+    kept = StructureTemplate.objects.using("owner").filter(fingerprint=fingerprint).first()
+    if kept is None:
+        kept = StructureTemplate(fingerprint=fingerprint, statements=list(rehearse(source().order)), at=clock.now())
+        StructureTemplate.objects.using("owner").exclude(fingerprint=fingerprint).delete()
+        StructureTemplate.objects.using("owner").bulk_create([kept], ignore_conflicts=True)
+    return Template(tuple(kept.statements), fingerprint)

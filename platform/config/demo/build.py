@@ -38,6 +38,7 @@ from tenants import services as tenant_services
 from tenants.access import VISITING_ROLES, Role
 from tenants.context import TenantContext
 from tenants.models import Municipality
+from tenants.releases import run
 from web.demo_logins import DEMO_PASSWORD
 
 Progress = Callable[[str, int, int], None]
@@ -65,8 +66,7 @@ def already_built() -> bool:
 
 def bring_up_to_date() -> None:
     """Migrate the demo's tenants that an earlier release made."""
-    for schema in provisioning.schemas():
-        provisioning.migrate_tenant(schema)
+    run.run()
 
 
 def build_demo(*, tenants: int, cases: int, progress: Progress) -> list[DemoLogin]:

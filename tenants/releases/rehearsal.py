@@ -1,0 +1,90 @@
+"""A tenant built by Django itself in a schema that is then undone, to learn every statement it takes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.db.migrations.migration import Migration
+from django.db.migrations.operations import AddIndex, RemoveIndex, RunPython, RunSQL
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
+
+from tenants import ddl, isolation
+from tenants.releases.inside import owner_inside
+from tenants.releases.replay import recorded
+from tenants.releases.source import Key, source, tenant_labels
+
+SCENE = "samspor_rehearsal"
+_CHANGES_NOTHING = ("select", "savepoint", "release savepoint", "rollback to savepoint")
+
+
+class _UndoneError(Exception):
+    """Carries the play's text out of the transaction that is rolled back."""
+
+
+def rehearse(keys: Sequence[Key]) -> tuple[str, ...]:
+    """The statements that bring an empty schema to these migrations, rows written by data migrations included."""
+    written: list[str] = []
+    scene = replace(isolation.owner_context(), schema=SCENE)
+    try:
+        with owner_inside(scene) as owner:
+            with owner.cursor() as cursor:
+                cursor.execute(f'CREATE SCHEMA "{SCENE}"')
+            with owner.execute_wrapper(_writer(written)):
+                _play(owner, keys)
+            raise _UndoneError
+    except _UndoneError:
+        pass
+    written += [text.replace(f'"{SCENE}".', "") for text in recorded(SCENE, keys)]
+    if any(SCENE in text for text in written):
+        raise RuntimeError("a migration writes its schema's name into the structure")
+    return tuple(written)
+
+
+def _play(owner: Any, keys: Sequence[Key]) -> None:
+    found, labels = source(), tenant_labels()
+    state = ProjectState(real_apps=found.loader.unmigrated_apps)
+    with owner.schema_editor(atomic=True) as editor:
+        editor.create_model(MigrationRecorder(owner).Migration)
+    for key in keys:
+        migration = found.migration(key)
+        if key[0] in labels:
+            with owner.schema_editor(atomic=True) as editor:
+                state = _in_transaction(migration).apply(state, editor)
+            if any(isinstance(operation, RunPython | RunSQL) for operation in migration.operations):
+                # As after each of Django's transactions; ours is one.
+                with owner.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        else:
+            state = migration.mutate_state(state, preserve=False)
+
+
+def _in_transaction(migration: Migration) -> Migration:
+    # On empty tables nobody has to be spared; and what is concurrent cannot be undone.
+    if migration.atomic:
+        return migration
+    operations = [_tame(operation) for operation in migration.operations]
+    tame: Migration = type("Migration", (Migration,), {"operations": operations})(migration.name, migration.app_label)
+    return tame
+
+
+def _tame(operation: Operation) -> Operation:
+    if isinstance(operation, AddIndexConcurrently):
+        return AddIndex(operation.model_name, operation.index)
+    if isinstance(operation, RemoveIndexConcurrently):
+        return RemoveIndex(operation.model_name, operation.name)
+    return operation
+
+
+def _writer(written: list[str]) -> Callable[..., Any]:
+    def write(execute: Callable[..., Any], text: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if not text.lower().lstrip().startswith(_CHANGES_NOTHING):
+            compose = context["connection"].ops.compose_sql
+            every = params if many else [params]
+            composed = (compose(text, values) if values else text for values in every)
+            written.extend(f"{statement};" for whole in composed for statement in ddl.split(whole))
+        return execute(text, params, many, context)
+
+    return write

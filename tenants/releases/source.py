@@ -1,0 +1,124 @@
+"""The migrations that this source comes with: read once, in one order, known by a fingerprint of their files."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.migration import Migration
+from django.db.migrations.state import ProjectState
+
+from tenants.grants import tenant_statements
+
+Key = tuple[str, str]  # (app, name)
+_SOME_SCHEMA = "k0000"
+
+
+@dataclass(frozen=True)
+class Source:
+    """The graph, loaded once for all tenants."""
+
+    loader: MigrationLoader
+    order: tuple[Key, ...]
+    digest: str
+    fingerprint: str
+
+    @property
+    def version(self) -> str:
+        """What a person reads: how many, and which."""
+        return version_of(self.order)
+
+    def migration(self, key: Key) -> Migration:
+        """The migration itself."""
+        found: Migration = self.loader.graph.nodes[key]
+        return found
+
+    def state_after(self, keys: Iterable[Key]) -> ProjectState:
+        """The models as they were when these, and no others, had been applied."""
+        wanted = set(keys)
+        state = ProjectState(real_apps=self.loader.unmigrated_apps)
+        for key in self.order:
+            if key in wanted:
+                state = self.migration(key).mutate_state(state, preserve=False)
+        return state
+
+
+@lru_cache(maxsize=1)
+def source() -> Source:
+    """This process's migrations."""
+    fingerprint = fingerprint_now()  # first: a file that changes while we read is seen later, not missed
+    loader = MigrationLoader(None)
+    order = tuple(_order(loader))
+    return Source(loader, order, digest_of(order), fingerprint)
+
+
+def fingerprint_now() -> str:
+    """A checksum of every migration as it lies on disk at this moment."""
+    digest = hashlib.sha256(f"1 {django.get_version()}".encode())
+    for label, file in _files():
+        digest.update(f"\n{label}/{file.name} ".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def digest_of(keys: Iterable[Key]) -> str:
+    """Which migrations these are; PostgreSQL works out the same of a schema's django_migrations (applied.DIGEST)."""
+    names = ",".join(f"{app}.{name}" for app, name in sorted(keys))
+    return hashlib.md5(names.encode(), usedforsecurity=False).hexdigest()
+
+
+def version_of(keys: Iterable[Key]) -> str:
+    """«47-3f9a12bc34de»."""
+    every = list(keys)
+    return f"{len(every)}-{digest_of(every)[:12]}"
+
+
+def tenant_labels() -> frozenset[str]:
+    """The apps whose tables are in each tenant's schema."""
+    return frozenset(
+        config.label
+        for config in apps.get_app_configs()
+        if {config.name, f"{type(config).__module__}.{type(config).__qualname__}"} & set(settings.TENANT_APPS)
+    )
+
+
+def rights_fingerprint() -> str:
+    """A checksum of the rights that a tenant's role is given."""
+    return hashlib.sha256("\n".join(tenant_statements(_SOME_SCHEMA)).encode()).hexdigest()
+
+
+def file_of(migration: Migration) -> Path:
+    """Where it is written."""
+    return Path(str(import_module(type(migration).__module__).__file__))
+
+
+def is_ours(migration: Migration) -> bool:
+    """Whether it is this product's own; other packages' come with their own promises."""
+    return "site-packages" not in file_of(migration).parts
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    for config in apps.get_app_configs():
+        name, _ = MigrationLoader.migrations_module(config.label)
+        try:
+            module = import_module(name) if name else None
+        except ModuleNotFoundError:
+            continue
+        for folder in sorted(getattr(module, "__path__", [])):
+            for file in sorted(Path(folder).glob("*.py")):
+                yield config.label, file
+
+
+def _order(loader: MigrationLoader) -> Iterator[Key]:
+    seen: set[Key] = set()
+    for target in loader.graph.leaf_nodes():
+        for key in loader.graph.forwards_plan(target):
+            if key not in seen:
+                seen.add(key)
+                yield key
