@@ -64,6 +64,11 @@ def tenant(tenant_id: UUID) -> Tenant:
     return row
 
 
+def tenant_if_any(tenant_id: UUID) -> Tenant | None:
+    """The tenant, unless it is no more."""
+    return Tenant.objects.filter(id=tenant_id).first()
+
+
 def tenant_numbered(number: str) -> Tenant | None:
     """The tenant with this municipality number, or a cooperation's short name."""
     return Tenant.objects.filter(number=number).first()
@@ -73,6 +78,12 @@ def host_of(tenant_id: UUID) -> str:
     """The address at which the tenant is reached, without port; empty when it has none."""
     row = Domain.objects.filter(tenant_id=tenant_id).order_by("-is_primary").first()
     return row.domain if row else ""
+
+
+def old_hosts_of(tenant_id: UUID) -> list[str]:
+    """The addresses that lead to the tenant's own."""
+    rows = Domain.objects.filter(tenant_id=tenant_id, is_primary=False).order_by("domain")
+    return list(rows.values_list("domain", flat=True))
 
 
 def subdomain_is_taken(subdomain: str, *, base: str) -> bool:

@@ -104,6 +104,45 @@ TEXTS: Mapping[str, str | Promise] = {
     "national_id.date": _("Fødselsnummeret begynner ikke med en gyldig dato."),
     "tenant.unknown": _("Vi finner ikke denne kommunen eller dette samarbeidet."),
     "tenant.not_active": _("Siden er stengt eller finnes ikke. Åpne den før du inviterer noen."),
+    "tenant.read_only": _("Ingenting kan endres nå: siden er åpen bare for lesing. Ingenting er lagret."),
+    "tenant.open": _("Siden er åpen allerede."),
+    "tenant.erasing": _("%(name)s slettes for godt og kan ikke endres mer."),
+    "tenant.subdomain": _("Bruk bare små bokstaver a–z, tall og bindestrek. Den kan ikke ha bindestrek ytterst."),
+    "tenant.address_unknown": _("Vi finner ikke denne adressen, eller den er i bruk."),
+    "operation.under_way": _(
+        "Noe annet gjøres med kommunen nå. Ingenting er endret. Vent til det er ferdig, og prøv igjen."
+    ),
+    "citus.absent": _("Databasen er ikke en klynge, så ingen kommune kan flyttes mellom tjenere."),
+    "citus.too_old": _("Databasen kjører %(version)s. Det må være Citus %(least)s eller nyere."),
+    "citus.no_such_node": _("Klyngen har ingen tjener som heter %(node)s. Den har: %(nodes)s."),
+    "citus.not_distributed": _("%(schema)s ligger ikke på en av klyngens tjenere og kan ikke flyttes."),
+    "citus.not_moved": _("%(schema)s kom ikke fram til %(node)s. Ingenting er tapt; prøv igjen."),
+    "operation.unknown": _("Vi finner ikke denne operasjonen."),
+    "operation.not_failed": _("Operasjonen har ikke stoppet, så den kan verken tas opp igjen eller gis opp."),
+    "operation.internal": _(
+        "Noe uventet kom i veien. Grunnen står i loggen til bakgrunnsarbeideren. Det som er gjort ferdig, er "
+        "gjort; resten kan tas opp igjen."
+    ),
+    "join.source_open": _(
+        "%(name)s må være stengt eller bare til lesing mens opplysningene hentes. Ingenting er hentet."
+    ),
+    "join.release": _("%(name)s er ikke på samme versjon. Ingenting er hentet. Kjør «samspor migrate» først."),
+    "join.tenants": _("Velg to ulike kommuner som har saker. Et samarbeid kan ikke slås sammen eller deles."),
+    "join.done_before": _("Dette er hentet fra %(name)s før. Ingenting er hentet på nytt."),
+    "join.circle": _("Tabellene peker på hverandre i ring. Ingenting er hentet."),
+    "split.units": _("Disse enhetene finnes ikke i kommunen: %(units)s. Ingenting er hentet."),
+    "split.missing": _("%(rows)s rader i %(table)s finnes ikke hos den andre kommunen. Ingenting er fjernet."),
+    "split.not_done": _("Ingenting er delt fra til denne kommunen. Ingenting er fjernet."),
+    "erase.not_closed": _("Siden må være stengt før noe slettes. Ingenting er slettet. Steng den først."),
+    "erase.name": _("Navnet er ikke likt. Ingenting er slettet. Skriv hele navnet slik det står."),
+    "erase.no_export": _(
+        "Ingenting er overlevert etter at siden ble stengt. Overlever først, eller kryss av for å slette uten."
+    ),
+    "erase.export_damaged": _("Pakken som er overlevert, er ikke hel. Ingenting er slettet. Overlever på nytt først."),
+    "erase.remains": _(
+        "Noe av kommunens er fortsatt igjen. Loggen til bakgrunnsarbeideren sier hva. Fjern det, og prøv igjen."
+    ),
+    "job.tenant_closed": _("Siden er stengt for en tid. Jobben venter til den er åpnet igjen."),
     "membership.exists": _(
         "%(member)s er allerede medlem i deler av denne tiden. Ingenting er endret. Avslutt det gamle først."
     ),

@@ -17,9 +17,9 @@ from core.errors import DomainError, Invalid
 from core.money import parse_kr
 from tenants import selectors as tenants
 from tenants.models import Municipality, Tenant
+from tenants.naming import subdomain_faults
 from web.error_texts import sentence
 
-_SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _PERCENT = re.compile(r"(\d{1,3})(?:[,.](\d{1,2}))?\s*%?")
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
 _OUTSIDE = _("Skriv en dato mellom 2000 og 2099.")
@@ -85,12 +85,12 @@ class AddressField(forms.CharField):
         text = str(super().clean(value)).lower()
         if not text:
             return ""
-        if not _SUBDOMAIN.fullmatch(text):
+        faults = subdomain_faults(text)
+        if faults == ["subdomain"]:
             raise ValidationError(
                 _("Bruk bare små bokstaver a–z, tall og bindestrek. Den kan ikke ha bindestrek ytterst.")
             )
-        taken = text == settings.SAMSPOR_OPERATOR_SUBDOMAIN
-        if taken or tenants.subdomain_is_taken(text, base=settings.SAMSPOR_BASE_DOMAIN):
+        if faults or tenants.subdomain_is_taken(text, base=settings.SAMSPOR_BASE_DOMAIN):
             raise ValidationError(_("Adressen er i bruk av en annen. Velg en annen."))
         return text
 

@@ -19,6 +19,11 @@ HELP = {
     "kommuner": (_("Ta en kommune i bruk"), _("Fra registeret til første pålogging."), "building"),
     "samarbeid": (_("Samarbeid om PPT"), _("Opprette et samarbeid, og la det arbeide hos medlemmene."), "handshake"),
     "spleiselag": (_("Spleiselag"), _("Fra kostnader til fakturautkast, øre for øre."), "coins"),
+    "livslop": (
+        _("Stenge, flytte, overlevere og slette"),
+        _("Hva som skjer med en kommune gjennom livet, og hvordan du gjør det."),
+        "refresh",
+    ),
     "grenser": (_("Hva drift ikke kan se"), _("Hvorfor saker, barn og dokumenter er stengt for drift."), "lock"),
 }
 ACTIONS: dict[str, str | Promise] = {
@@ -28,6 +33,16 @@ ACTIONS: dict[str, str | Promise] = {
     "tenant.onboarded": _("Leietaker opprettet"),
     "tenant.active": _("Leietaker åpnet"),
     "tenant.suspended": _("Leietaker stengt"),
+    "tenant.read_only": _("Leietaker satt til bare lesing"),
+    "tenant.renamed": _("Adresse endret"),
+    "tenant.address_released": _("Gammel adresse sluppet"),
+    "tenant.erased": _("Leietaker slettet"),
+    "operation.open_asked": _("Åpning bestilt"),
+    "operation.export_asked": _("Overlevering bestilt"),
+    "operation.restore_asked": _("Tilbakelegging bestilt"),
+    "operation.erase_asked": _("Sletting bestilt"),
+    "operation.again": _("Operasjon tatt opp igjen"),
+    "operation.given_up": _("Operasjon gitt opp"),
     "membership.begun": _("Medlemskap begynt"),
     "membership.ended": _("Medlemskap avsluttet"),
     "job.failed": _("Bakgrunnsjobb stoppet"),

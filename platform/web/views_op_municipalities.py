@@ -27,7 +27,10 @@ STATES: dict[str, tuple[str | Promise, str]] = {
     "new": (_("Ikke i bruk"), "neutral"),
     "making": (_("Opprettes"), "info"),
     "active": (_("I bruk"), "success"),
+    "read_only": (_("Bare lesing"), "warning"),
     "suspended": (_("Stengt"), "warning"),
+    "restoring": (_("Legges tilbake"), "info"),
+    "erasing": (_("Slettes"), "danger"),
 }
 
 
@@ -52,8 +55,10 @@ def home(request: HttpRequest) -> HttpResponse:
     in_use = tenants.municipalities_in_use()
     making = set(jobs_under_way(ONBOARD)) - set(in_use)
     numbers = {
-        "active": [number for number, tenant in in_use.items() if tenant.status == Tenant.Status.ACTIVE],
-        "suspended": [number for number, tenant in in_use.items() if tenant.status == Tenant.Status.SUSPENDED],
+        **{
+            status: [number for number, tenant in in_use.items() if tenant.status == status]
+            for status in Tenant.Status.values
+        },
         "making": sorted(making),
     }
     found = _filtered(tenants.search_register(text), chosen, numbers, [*in_use, *making])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.db import connection
 from django.db.transaction import atomic
@@ -24,6 +25,7 @@ from tenants.lifecycle.structure import quoted
 from tenants.models import Domain, Membership, Operation, Tenant
 from tenants.operations import Work
 
+log = structlog.get_logger("samspor.lifecycle")
 KIND = "erase"
 EXPORT = "export"
 CLOSED = (Tenant.Status.SUSPENDED, Tenant.Status.ERASING)
@@ -183,7 +185,8 @@ def _verify(work: Work) -> None:
     if files_of(work.schema).exists():
         left.append("files")
     if left:
-        raise Conflict("erase.remains", what=", ".join(left))
+        log.error("erase.remains", number=work.number, left=left)
+        raise Conflict("erase.remains")
 
 
 def _certify(work: Work) -> dict[str, Any]:
