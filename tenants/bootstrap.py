@@ -36,9 +36,9 @@ def create_logins(
         raise ValueError("the role prefix must be a short lower-case word")
     owner, app = f"{prefix}_owner", f"{prefix}_app"
     with psycopg.connect(admin_dsn, autocommit=True) as admin:
-        _login(admin, owner, owner_password, "CREATEROLE NOSUPERUSER INHERIT")
+        make_login(admin, owner, owner_password, "CREATEROLE NOSUPERUSER INHERIT")
         # The app inherits nothing: until it takes a tenant's role it can read no table at all.
-        _login(admin, app, app_password, "NOCREATEROLE NOSUPERUSER NOINHERIT")
+        make_login(admin, app, app_password, "NOCREATEROLE NOSUPERUSER NOINHERIT")
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
             admin.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(
@@ -111,7 +111,8 @@ def _settings(connection: psycopg.Connection[tuple[object, ...]], role: str) -> 
         )
 
 
-def _login(admin: psycopg.Connection[tuple[object, ...]], name: str, password: str, rights: str) -> None:
+def make_login(admin: psycopg.Connection[tuple[object, ...]], name: str, password: str, rights: str) -> None:
+    """Create a login with this password and these rights, or give them to the one that is there."""
     exists = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     verb = "ALTER" if exists else "CREATE"
     admin.execute(

@@ -61,3 +61,26 @@ def bring_into_line(connection: Any, *, renew: bool = False) -> int:
             bootstrap.set_login(connection, role, wanted)
             changed += 1
     return changed
+
+
+def open_to_pooler(admin: Any, password: str) -> str:
+    """Make the pooler's own login, which may ask for the verifier of a role that logs in, and for nothing else.
+
+    Needs a superuser, connected to the product's database: nobody else may read verifiers. Safe to repeat.
+    """
+    pooler = platform_role("pooler")
+    bootstrap.make_login(admin, pooler, password, "NOSUPERUSER NOCREATEROLE NOINHERIT")
+    may_ask = ", ".join(f"'{platform_role(name)}'" for name in ("app", "operator", "directory"))
+    for statement in (
+        f'GRANT CONNECT ON DATABASE "{admin.info.dbname}" TO "{pooler}"',
+        f"""
+CREATE OR REPLACE FUNCTION public.samspor_pooler_secret(asked text, OUT role text, OUT secret text)
+RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+  SELECT rolname::text, rolpassword FROM pg_authid
+  WHERE rolname = asked AND rolcanlogin AND (starts_with(rolname, '{role_name("")}') OR rolname IN ({may_ask}))
+$body$""",
+        "REVOKE ALL ON FUNCTION public.samspor_pooler_secret(text) FROM PUBLIC",
+        f'GRANT EXECUTE ON FUNCTION public.samspor_pooler_secret(text) TO "{pooler}"',
+    ):
+        admin.execute(statement)
+    return pooler

@@ -136,6 +136,11 @@ def pooler(made: Deployment, admin_url: str) -> Iterator[Child]:
         "SAMSPOR_APP_PASSWORD_FILE": str(made.folder / "app_password"),
         "PATH": _SBIN,
     }
+    if password := made.environment.get("SAMSPOR_POOLER_PASSWORD"):
+        (made.folder / "pooler_password").write_text(password, encoding="utf-8")
+        (made.folder / "pooler_password").chmod(0o644)
+        settings["SAMSPOR_POOLER_LOGIN"] = f"{prefix}_pooler"
+        settings["SAMSPOR_POOLER_PASSWORD_FILE"] = str(made.folder / "pooler_password")
     with running(made, "pooler", ["sh", str(source / "start.sh")], settings, made.pooler, account) as child:
         yield child
 

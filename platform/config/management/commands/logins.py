@@ -37,8 +37,10 @@ class Command(BaseCommand):
             owner_password=str(owner["PASSWORD"]),
             app_password=str(app["PASSWORD"]),
         )
-        with psycopg.connect(env.text("SAMSPOR_ADMIN_URL"), autocommit=True) as admin:
+        with psycopg.connect(env.text("SAMSPOR_ADMIN_URL"), dbname=str(owner["NAME"]), autocommit=True) as admin:
             changed = logins.bring_into_line(admin, renew=True)
+            if password := env.text("SAMSPOR_POOLER_PASSWORD", ""):
+                self.stdout.write(f"The pooler's login: {logins.open_to_pooler(admin, password)}.")
         if changed:
             self.stdout.write(f"Roles that log in by themselves, or no longer do: {changed}.")
         self.stdout.write(f"Ready: database {owner['NAME']}, logins {prefix}_owner and {prefix}_app.")
