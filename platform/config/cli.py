@@ -33,10 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _own_verbs() -> dict[str, Callable[[list[str]], int]]:
+    from config.bench import bench
     from config.local.first_try import demo
     from config.local.serving import serve
 
-    return {"demo": demo, "serve": serve}
+    return {"bench": bench, "demo": demo, "serve": serve}
 
 
 def _django(words: list[str]) -> int:

@@ -3,8 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from config.local.home import Home
@@ -48,20 +48,25 @@ def environment(cluster: Cluster) -> dict[str, str]:
 
 
 @contextmanager
-def test_cluster() -> Iterator[Cluster]:
-    """A throw-away cluster for one test session, fast instead of durable; call it once, from the main thread.
-
-    With pytest-xdist only the controller starts it; the workers get its address by the environment and
-    make databases of their own in it.
-    """
+def throw_away_cluster(*, durable: bool, settings: Mapping[str, str] | None = None) -> Iterator[Cluster]:
+    """A cluster that is gone afterwards, with PostgreSQL's settings changed as asked; one at a time in a process."""
     _sweep_killed_sessions()
     folder = Path(tempfile.mkdtemp(prefix=f"{_TEST_FOLDER}{os.getpid()}-", dir=_temporary_folder()))
-    cluster = Cluster(folder, durable=False)
+    cluster = Cluster(folder, durable=durable, settings=settings)
     try:
         with cluster:
             yield cluster
     finally:
         cluster.destroy()
+
+
+def test_cluster() -> AbstractContextManager[Cluster]:
+    """A throw-away cluster for one test session, fast instead of durable; call it once, from the main thread.
+
+    With pytest-xdist only the controller starts it; the workers get its address by the environment and
+    make databases of their own in it.
+    """
+    return throw_away_cluster(durable=False)
 
 
 # pytest would take the name for a test of its own.

