@@ -17,7 +17,6 @@ from tenants.models import DirectoryVersion, Domain, Membership, Tenant
 SOON = 0.5  # seconds
 FRESH = 0.9
 
-
 # Where people get in, be it only to read.
 OPEN = ("active", "read_only")
 
@@ -52,12 +51,18 @@ class Directory:
 class _Held:
     directory: Directory
     looked_at: float  # when the look began: whatever was committed before is in it
+    era: int
+
+    def serves(self, asked: float, seconds: float) -> bool:
+        """Whether it was young enough at that moment, and nobody has had it forgotten since."""
+        return self.era == _cache.era and asked - self.looked_at < seconds
 
 
 class _Cache:
     def __init__(self) -> None:
         self.held: _Held | None = None
-        self.failed_at = float("-inf")
+        self.era = 0  # ends with each forget()
+        self.failures = 0
         self.lock = threading.Lock()
 
 
@@ -67,45 +72,46 @@ _now = time.monotonic
 
 def forget() -> None:
     """Look again at the next question (after onboarding in this very process, and in tests)."""
-    global _cache
-    _cache = _Cache()  # a look that has begun already ends in the old one
+    _cache.era += 1  # a look that has begun already is of the old era
 
 
 def directory() -> Directory:
     """The directory, no older than a second. Call outside a transaction; it opens its own when it must look."""
-    cache, asked = _cache, _now()
-    held = cache.held
-    age = asked - held.looked_at if held else float("inf")
-    if held and age < SOON:
+    asked, failures = _now(), _cache.failures
+    held = _cache.held
+    if held and held.serves(asked, SOON):
         return held.directory
-    if not cache.lock.acquire(blocking=held is None or age >= FRESH):
-        assert held is not None
-        return held.directory
+    if held and held.serves(asked, FRESH):
+        if not _cache.lock.acquire(blocking=False):
+            return held.directory
+    else:
+        _cache.lock.acquire()
     try:
-        return _look(cache, asked, held)
+        if _cache.failures != failures:
+            # Else all who waited for that look would now wait for a silent database one after another.
+            raise OperationalError("the directory could not be read")
+        return _look(asked, held)
     finally:
-        cache.lock.release()
+        _cache.lock.release()
 
 
-def _look(cache: _Cache, asked: float, seen: _Held | None) -> Directory:
+def _look(asked: float, seen: _Held | None) -> Directory:
     """Ask the database, unless that was done since `seen`; only for the holder of the lock."""
-    held = cache.held
-    if held and held is not seen and asked - held.looked_at < FRESH:
+    held = _cache.held
+    if held and held is not seen and held.serves(asked, FRESH):
         return held.directory
-    if cache.failed_at >= asked:
-        # Else all who waited for that look would now wait for a silent database one after another.
-        raise OperationalError("the directory could not be read")
-    began = _now()
+    began, era = _now(), _cache.era
     try:
         with isolation.use_directory():
             version = DirectoryVersion.objects.get(pk=1).version
-            found = held.directory if held and held.directory.version == version else _read(version)
+            known = held and held.era == era and held.directory.version == version
+            found = held.directory if held and known else _read(version)
     except DatabaseError:
-        cache.failed_at = _now()
-        if held and asked - held.looked_at < FRESH:
+        _cache.failures += 1
+        if held and held.serves(asked, FRESH):
             return held.directory
         raise
-    cache.held = _Held(found, began)
+    _cache.held = _Held(found, began, era)
     return found
 
 

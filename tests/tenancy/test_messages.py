@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -126,7 +126,7 @@ def test_a_page_without_questions_sends_nothing(pages: dict[str, Callable[[], An
 def test_looking_for_a_change_is_one_question(pages: dict[str, Callable[[], Any]], warm: None) -> None:
     quiet = sent_by(pages["units"])
     assert directory._cache.held is not None
-    directory._cache.held = directory._Held(directory._cache.held.directory, float("-inf"))
+    directory._cache.held = replace(directory._cache.held, looked_at=float("-inf"))
     looking = sent_by(pages["units"])
     assert looking.round_trips == quiet.round_trips + 3  # BEGIN, the version, COMMIT
     assert len(looking.statements) == len(quiet.statements) + 1

@@ -190,6 +190,18 @@ def test_a_look_begun_before_forgetting_is_not_kept(watch: Watch, crowd: ThreadP
     assert watch.looks == 2
 
 
+def test_many_who_have_it_forgotten_make_one_look(watch: Watch, crowd: ThreadPoolExecutor) -> None:
+    directory.directory()
+    watch.began.clear()
+    with database_that_hangs():
+        for _ in range(_CROWD):
+            directory.forget()
+        all_of_them = ask(crowd)
+        assert watch.began.wait(10)
+    assert len({id(future.result(10)) for future in all_of_them}) == 1
+    assert watch.looks == 2
+
+
 def test_it_is_not_asked_inside_somebodys_transaction(watch: Watch, town: Town) -> None:
     with town.inside(), pytest.raises(isolation.IsolationError):
         directory.directory()
