@@ -35,7 +35,11 @@ def switch_on(admin: psycopg.Connection[Any], *, owner: str) -> None:
         "CREATE SCHEMA IF NOT EXISTS {schema}",
         "CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA {schema}",
         "REVOKE ALL ON SCHEMA {schema} FROM PUBLIC",
+        "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC",
+        "REVOKE ALL ON ALL ROUTINES IN SCHEMA {schema} FROM PUBLIC",
         "GRANT USAGE ON SCHEMA {schema} TO {owner}",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {owner}",
+        "GRANT EXECUTE ON FUNCTION {schema}.pg_stat_statements(boolean) TO {owner}",
         "GRANT pg_read_all_stats TO {owner}",
     )
     with suppress(psycopg.errors.InsufficientPrivilege), admin.transaction():

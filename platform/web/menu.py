@@ -27,6 +27,8 @@ OPERATOR_MENU = (
     ("op_home", _("Kommuner"), "building"),
     ("op_cooperations", _("Samarbeid"), "handshake"),
     ("op_periods", _("Spleiselag"), "coins"),
+    ("op_operations", _("Operasjoner"), "wrench"),
+    ("op_health", _("Tilstand"), "graph"),
     ("op_audit", _("Logg"), "history"),
     ("op_help", _("Hjelp"), "lifebuoy"),
 )
@@ -36,7 +38,17 @@ UNDER = {
     "setup": ("setup_",),
     "help": ("help_",),
     "guardian_home": ("guardian_",),
-    "op_home": ("op_municipality", "op_onboard", "op_tenant", "op_invite"),
+    "op_home": (
+        "op_municipality",
+        "op_onboard",
+        "op_tenant",
+        "op_invite",
+        "op_rename",
+        "op_export",
+        "op_restore",
+        "op_erase",
+    ),
+    "op_operations": ("op_operation", "op_certificate"),
     "op_cooperations": ("op_cooperation", "op_membership"),
     "op_periods": (
         "op_period",

@@ -5,43 +5,29 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billing import periods
 from billing.selectors import UsageRow, usage_summary
 from core.audit.services import record
-from core.errors import Conflict, DomainError
-from tenants import jobs
+from core.errors import Conflict
+from tenants import figures, jobs, operations
 from tenants import selectors as tenants
 from tenants.job_status import INVITE_ADMIN, failure_code, latest_job
 from tenants.models import Tenant
-from tenants.services import set_status
-from web import one_time_link
+from web import one_time_link, operator_figures
 from web.error_texts import sentence
 from web.forms_operator import LEGAL_FORMS, AdministratorForm
-from web.refusals import STATUS
+from web.operation_words import told
 from web.views_op_municipalities import STATES
+
+SHOWN = 10
 
 
 @require_safe
 def tenant(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Everything an operator may know of a tenant: nothing of its cases."""
     return _page(request, tenants.tenant(tenant_id))
-
-
-@require_POST
-def change_status(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
-    """Close or open the tenant's site, once the operator has said what it means."""
-    row = tenants.tenant(tenant_id)
-    status = request.POST.get("status", "")
-    if status == Tenant.Status.SUSPENDED and request.POST.get("confirm") != "yes":
-        return _page(request, row, status_fault=_("Kryss av for at du vil stenge. Ingenting er endret."), status=422)
-    try:
-        set_status(tenant_id=tenant_id, status=status, act=request.act)
-    except DomainError as error:
-        return _page(request, row, status_fault=sentence(error), status=STATUS[type(error)])
-    return redirect("op_tenant", tenant_id)
 
 
 @require_POST
@@ -86,11 +72,11 @@ def _page(
     row: Tenant,
     *,
     form: AdministratorForm | None = None,
-    status_fault: str = "",
     status: int = 200,
 ) -> HttpResponse:
     host = tenants.host_of(row.id)
     label, colour = STATES[row.status]
+    standing = figures.standing_of(row)
     year = periods.of_day("year", request.act.on)
     context = {
         "tenant_row": row,
@@ -103,7 +89,10 @@ def _page(
         "usage": _usage_of(row, year) if row.kind != "cooperation" else None,
         "year": year.starts_on.year,
         "form": form or AdministratorForm(),
-        "status_fault": status_fault,
+        "operations": [told(each) for each in operations.of_tenant(row.id)[:SHOWN]],
+        "old_hosts": tenants.old_hosts_of(row.id),
+        "figures": operator_figures.row_of(standing),
+        "statements": operator_figures.statements(standing.figures.slow_queries if standing.figures else None),
         "today": request.act.on,
         "has_errors": status != 200,
     }
