@@ -13,7 +13,8 @@ control_socket_disable = True
 preload_app = False
 timeout = 60
 graceful_timeout = 20
-keepalive = 5
+# Longer than the proxy keeps an idle connection, so that it never sends a request into one that was just closed.
+keepalive = 75
 # A worker's memory grows with the tenants its connections have touched.
 max_requests = env.number("SAMSPOR_MAX_REQUESTS", 20_000)
 max_requests_jitter = 2_000
