@@ -63,7 +63,8 @@ def test_runbooks_point_at_files_that_exist() -> None:
 def test_the_web_keeps_idle_connections_longer_than_the_proxy() -> None:
     """Else the proxy now and then sends a request into a connection that is being closed: 502, and never sent again."""
     proxy = re.search(
-        r"upstream samspor \{[^}]*keepalive_timeout (\d+)s;", (INFRA / "proxy" / "nginx.conf").read_text("utf-8")
+        r"upstream samspor \{\s+server [^;]+;\s+keepalive \d+;\s+keepalive_timeout (\d+)s;",
+        (INFRA / "proxy" / "nginx.conf").read_text("utf-8"),
     )
     assert proxy
     assert runpy.run_path(str(INFRA.parent / "platform" / "config" / "gunicorn_conf.py"))["keepalive"] > int(proxy[1])
