@@ -8,3 +8,9 @@ class TenantsConfig(AppConfig):
 
     name = "tenants"
     label = "tenants"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from tenants import checks
+
+        assert checks.RULES

@@ -67,7 +67,7 @@ def test_a_transaction_keeps_its_connection(trondheim: Town, gol: Town, snasa: T
         seen = {_fetch("SELECT pg_backend_pid()")[0][0] for _ in range(3)}
         with snasa.inside():
             seen.add(_fetch("SELECT pg_backend_pid()")[0][0])
-        _fetch("SELECT set_config('samspor.mark', 'here', true)")
+        connection.cursor().execute("SET LOCAL samspor.mark TO 'here'")
         assert _fetch("SELECT current_setting('samspor.mark')") == [("here",)]
     assert len(seen) == 1
 

@@ -101,7 +101,7 @@ def test_a_job_that_changes_role_to_begin_another_finds_nothing(trondheim: Town,
     with trondheim.inside():
         job = jobs.enqueue(TASK)
     with gol.inside(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('search_path', %s, true)", [f"{trondheim.tenant.schema}, public"])
+        cursor.execute(f"SET LOCAL search_path TO {trondheim.tenant.schema}, public")
         assert not jobs._begin(job)
 
 

@@ -186,11 +186,10 @@ ROGUE = [
     'SET ROLE "{role}_t_k3324"',
     "RESET ROLE",
     "SET SESSION search_path TO k3324, public",
-    "SELECT set_config('search_path', 'k3324', false)",
     "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
     "SET statement_timeout TO 1",
     "SET default_transaction_read_only TO on",
-    "SELECT set_config('DateStyle', 'SQL, DMY', false)",
+    "SET DateStyle TO 'SQL, DMY'",
 ]
 
 
@@ -273,7 +272,7 @@ SESSION_WIDE = (
     "pg_notify(",
     "DECLARE ",
     "SET SESSION",
-    "set_config(",
+    "SELECT set_config(",
     "PREPARE ",
     "CREATE TEMP",
 )

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config import worker
+from tenants.checks import must_hold
 
 
 class Command(BaseCommand):
@@ -23,4 +24,5 @@ class Command(BaseCommand):
         """Run until asked to stop."""
         if not settings.SAMSPOR_OWNER_URL:
             raise CommandError("DATABASE_OWNER_URL must be set: the worker makes tenants, which only the owner may.")
+        must_hold(web=False)
         worker.main(settings.SAMSPOR_OWNER_URL, until_empty=options["once"])
