@@ -3,9 +3,13 @@
 import json
 import random
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import django
+import psycopg
+from django.conf import settings
 
 THREADS, TURNS = 12, 60
 NUMBERS = ("5001", "3324", "5041", "1806", "4601", "0301")
@@ -47,8 +51,25 @@ def main() -> None:
         return seen
 
     with ThreadPoolExecutor(THREADS) as crowd:
-        checked = sum(crowd.map(look, range(THREADS)))
-    print(json.dumps({"checked": checked, "wrong": wrong}))
+        looking = [crowd.submit(look, seed) for seed in range(THREADS)]
+        each, together_most = most_connections(lambda: not all(one.done() for one in looking))
+    checked = sum(one.result() for one in looking)
+    print(json.dumps({"checked": checked, "wrong": wrong, "most_each": each, "most_together": together_most}))
+
+
+def most_connections(going_on: Callable[[], bool]) -> tuple[int, int]:
+    """How many server connections one tenant, and all of them, ever had meanwhile."""
+    each = together = 0
+    prefix = f"{settings.SAMSPOR_ROLE_PREFIX}_t_"
+    with psycopg.connect(settings.SAMSPOR_OWNER_URL, autocommit=True) as owner:
+        while going_on():
+            rows = owner.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE starts_with(usename, %s) GROUP BY usename", [prefix]
+            ).fetchall()
+            counts = [count for (count,) in rows]
+            each, together = max(each, *counts, 0), max(together, sum(counts))
+            time.sleep(0.01)
+    return each, together
 
 
 if __name__ == "__main__":

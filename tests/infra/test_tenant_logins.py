@@ -38,15 +38,10 @@ def pooled() -> Iterator[Deployment]:
 
 def test_every_thread_is_the_tenant_it_asked_to_be(pooled: Deployment) -> None:
     told = json.loads(run([sys.executable, "-m", "tests.infra.pooled_logins"], pooled.environment).splitlines()[-1])
-    assert told == {"checked": THREADS * TURNS, "wrong": []}
-    with psycopg.connect(pooled.environment["SAMSPOR_ADMIN_URL"]) as admin:
-        rows = admin.execute(
-            "SELECT usename::text, count(*) FROM pg_stat_activity WHERE starts_with(usename, %s) GROUP BY 1",
-            [pooled.environment["SAMSPOR_ROLE_PREFIX"] + "_t_"],
-        ).fetchall()
-    assert rows  # the pooler keeps them a little
-    assert max(count for _, count in rows) <= 2
-    assert sum(count for _, count in rows) <= 20
+    assert told["wrong"] == []
+    assert told["checked"] == THREADS * TURNS
+    assert 1 <= told["most_each"] <= 2
+    assert told["most_together"] <= 20
 
 
 def test_the_poolers_login_learns_verifiers_and_nothing_else(pooled: Deployment) -> None:
