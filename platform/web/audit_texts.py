@@ -25,6 +25,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "document.issued": _("sendte ut et dokument"),
     "document.read": _("leste et dokument"),
     "document.uploaded": _("lastet opp en fil"),
+    "form.draft_begun": _("begynte på en kladd av et skjema"),
+    "form.draft_thrown_away": _("kastet en kladd av et skjema"),
     "form.published": _("publiserte et skjema"),
     "guardian.added": _("la til en foresatt"),
     "guardian.invited": _("inviterte en foresatt"),

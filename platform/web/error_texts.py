@@ -97,6 +97,18 @@ TEXTS: Mapping[str, str | Promise] = {
         "Denne e-postadressen hører til en som har andre oppgaver enn å administrere, eller som er sperret. "
         "Ingen invitasjon er laget. Bruk en annen adresse, eller be kommunens egen administrator om hjelp."
     ),
+    "form.draft_stale": _(
+        "Noen andre har endret kladden siden du åpnet siden. Ingenting er overskrevet, og din endring er ikke gjort. "
+        "Se over hva som er nytt, og gjør den igjen."
+    ),
+    "form.no_draft": _("Det er ingen kladd av dette skjemaet. Kanskje den er publisert eller kastet."),
+    "form.key": _("Tittelen må begynne med en bokstav."),
+    "form.title": _("Skriv en tittel på høyst 200 tegn."),
+    "form.key_taken": _("Det er allerede et skjema som heter nesten det samme. Velg en annen tittel."),
+    "form.no_such_field": _("Spørsmålet er ikke lenger i kladden. Ingenting er endret."),
+    "form.no_such_page": _("Siden er ikke lenger i kladden. Ingenting er endret."),
+    "form.page_in_use": _("Bare en side uten spørsmål kan tas bort, og minst én må være igjen."),
+    "form.nothing_to_undo": _("Det er ikke mer å angre eller gjøre om."),
     "field.required": _("Fyll ut feltet."),
     "field.too_long": _("Teksten er for lang. Kort den ned."),
     "national_id.format": _("Et fødselsnummer har elleve siffer."),
@@ -142,6 +154,23 @@ TEXTS: Mapping[str, str | Promise] = {
     "erase.remains": _(
         "Noe av kommunens er fortsatt igjen. Loggen til bakgrunnsarbeideren sier hva. Fjern det, og prøv igjen."
     ),
+    "export.exists": _("Det ligger noe på %(path)s fra før. Ingenting er skrevet. Velg et annet sted."),
+    "restore.no_package": _("%(path)s er ikke en pakke fra Samspor. Ingenting er endret."),
+    "restore.damaged": _("Pakken er ikke hel: %(file)s. Kommunens egne data er ikke endret. Hent pakken på nytt."),
+    "restore.newer": _(
+        "Dataene kommer fra en nyere versjon av Samspor (%(changes)s). Oppgrader først. Ingenting er endret."
+    ),
+    "restore.no_server": _(
+        "Det er ikke sagt hvor de gamle dataene er. Sett SAMSPOR_SIDE_URL, eller bruk en pakke eller sikkerhetskopi."
+    ),
+    "restore.not_in_backup": _("%(schema)s er ikke i sikkerhetskopien. Kommunens data er ikke endret."),
+    "restore.other_key": _("Nøkkelen til %(schema)s passer ikke med hovednøkkelen her. Ingenting er endret."),
+    "restore.other_tenant": _("Pakken gjelder %(number)s, en annen kommune. Ingenting er endret."),
+    "restore.other_structure": _("Tabellene er ikke som våre: %(what)s. Kommunens egne data er ikke endret."),
+    "restore.differs": _(
+        "%(table)s ble ikke lik det som skulle legges tilbake. Kommunens egne data er ikke endret. Prøv igjen."
+    ),
+    "restore.not_put_aside": _("Ingen tilbakelegging har satt til side %(name)s. Ingenting er slettet."),
     "job.tenant_closed": _("Siden er stengt for en tid. Jobben venter til den er åpnet igjen."),
     "membership.exists": _(
         "%(member)s er allerede medlem i deler av denne tiden. Ingenting er endret. Avslutt det gamle først."
