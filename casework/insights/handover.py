@@ -3,11 +3,12 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Func, Model, QuerySet, TextField
 
 from casework.cases.models import (
     Assessment,
@@ -23,7 +24,7 @@ from casework.documents.models import Document, LetterVersion
 from casework.forms.models import FormVersion, Submission
 from casework.forms.readable import rows as read_aloud
 from casework.forms.selectors import definition_of
-from casework.people.models import Child, Guardianship, RoleAssignment, Unit
+from casework.people.models import Child, Guardian, Guardianship, RoleAssignment, Unit
 from casework.plans.models import AnnualEvaluation, EducationPlan, Goal, GoalReview, Measure
 from casework.workflows.models import WorkflowVersion
 from core.accounts.models import User
@@ -34,7 +35,6 @@ AT_ONCE = 200
 _UNFIT = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
 _NAME_MAX = 120
 
-Row = dict[str, Any]
 # What a case is told with: the name in case.json, the rows, and in which order they came.
 _TOLD: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
     ("events", CaseEvent, ("case_id", "seq")),
@@ -48,6 +48,20 @@ _TOLD: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
     ("evaluations", AnnualEvaluation, ("case_id", "created_at", "id")),
     ("documents", Document, ("case_id", "created_at", "id")),
 )
+_WITH_ANSWERS = frozenset({"tasks", "consents", "assessments", "decisions", "plans", "evaluations"})
+
+
+@dataclass(slots=True)
+class _Line:
+    """A row as the database writes it in JSON, never taken apart; more can be put at its end."""
+
+    id: UUID
+    of: UUID
+    submission: UUID | None
+    json: str
+
+    def add(self, name: str, json: str) -> None:
+        self.json = f'{self.json[:-1]},"{name}":{json}}}'
 
 
 def definitions() -> Iterator[tuple[str, bytes]]:
@@ -64,19 +78,21 @@ def definitions() -> Iterator[tuple[str, bytes]]:
                 "sha256": version.sha256,
                 "definition": version.definition,
             }
-            yield f"definitions/{folder}/{_fit(version.key)}-v{version.number}.json", _json(content)
+            yield (
+                f"definitions/{folder}/{_fit(version.key)}-v{version.number}.json",
+                _file(json.dumps(content, ensure_ascii=False, indent=1, default=str)),
+            )
 
 
 def people() -> Iterator[tuple[str, bytes]]:
     """Who works here and in which roles; every child with its guardians."""
-    roles = _by(RoleAssignment.objects.order_by("valid_from", "id").values(), "user_id")
+    roles = _lines(RoleAssignment, "user_id", ("valid_from", "id"))
     users = User.objects.order_by("name", "id").values("id", "name", "title", "email", "phone", "is_active", "home")
-    yield "people/users.json", _json([{**user, "roles": roles.get(user["id"], [])} for user in users])
-    yield "people/units.json", _json(list(Unit.objects.order_by("name", "id").values()))
+    told = (_spliced(_json(user), "roles", _list(roles.get(user["id"], []))) for user in users)
+    yield "people/users.json", _file(_listed(told))
+    yield "people/units.json", _file(_listed(_json(unit) for unit in Unit.objects.order_by("name", "id").values()))
     for number, children in enumerate(_in_turn(Child.objects.all()), start=1):
-        guardians = _guardians([child.id for child in children])
-        content = [{**_child(child), "guardians": guardians.get(child.id, [])} for child in children]
-        yield f"people/children-{number:04}.json", _json(content)
+        yield f"people/children-{number:04}.json", _file(_listed(_children(children).values()))
 
 
 def cases() -> Iterator[tuple[str, bytes]]:
@@ -101,80 +117,106 @@ def files() -> Iterator[StoredFile]:
 
 def _told(some: Sequence[Case], names: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     ids = [case.id for case in some]
-    told: dict[str, dict[UUID, list[Row]]] = {
-        name: _by(model._default_manager.filter(case_id__in=ids).order_by(*order).values(), "case_id")
-        for name, model, order in _TOLD
-    }
+    told = {name: _lines(model, "case_id", order, case_id__in=ids) for name, model, order in _TOLD}
     _add_goals(told["plans"], told["evaluations"])
-    here = {**names, **{str(row["id"]): row["filename"] for rows in told["documents"].values() for row in rows}}
-    submissions = _submissions({row["submission_id"] for rows in _with_answers(told) for row in rows}, here)
-    for rows in _with_answers(told):
-        for row in rows:
-            row["answers"] = submissions.get(row.pop("submission_id"))
-    children = {child.id: child for child in Child.objects.filter(id__in={case.child_id for case in some})}
-    guardians = _guardians(list(children))
+    files = Document.objects.filter(case_id__in=ids).values_list("id", "filename")
+    here = {**names, **{str(key): filename for key, filename in files}}
+    answered = [line for name in _WITH_ANSWERS for lines in told[name].values() for line in lines]
+    submissions = _submissions({line.submission for line in answered if line.submission}, here)
+    for line in answered:
+        if line.submission:
+            line.add("answers", submissions[line.submission])
+    children = _children(Child.objects.filter(id__in={case.child_id for case in some}))
     for case in some:
-        child = {**_child(children[case.child_id]), "guardians": guardians.get(case.child_id, [])}
-        content = {"number": case.number, **_columns(case), "child": child}
-        content["unit_name"], content["adviser_name"] = (
-            names.get(str(key), "") for key in (case.unit_id, case.adviser_id)
-        )
-        content |= {name: rows.get(case.id, []) for name, rows in told.items()}
-        yield f"{_folder(case)}/case.json", _json(content)
-
-
-def _with_answers(told: Mapping[str, Mapping[UUID, list[Row]]]) -> Iterator[list[Row]]:
-    for name in ("tasks", "consents", "assessments", "decisions", "plans", "evaluations"):
-        yield from told[name].values()
-
-
-def _submissions(ids: set[UUID | None], names: Mapping[str, str]) -> dict[UUID | None, Row]:
-    language = isolation.current().language
-    found: dict[UUID | None, Row] = {}
-    versions = {version.id: version for version in FormVersion.objects.all()}
-    for row in Submission.objects.filter(id__in=[key for key in ids if key]).values():
-        version = versions[row["form_version_id"]]
-        read = read_aloud(definition_of(version), row["answers"], language=language, names=names)
-        found[row["id"]] = {
-            "form": version.key,
-            "form_version": version.number,
-            **{name: row[name] for name in ("state", "author_name", "created_at", "submitted_at")},
-            "raw": row["answers"],
-            "extras": row["extras"],
-            "read": [{"title": section.title, "rows": [list(pair) for pair in section.rows]} for section in read],
+        parts = {
+            "number": _json(case.number),
+            "unit_name": _json(names.get(str(case.unit_id))),
+            "adviser_name": _json(names.get(str(case.adviser_id))),
+            "case": _json(_columns(case)),
+            "child": children[case.child_id],
+            **{name: _listed(line.json for line in lines.get(case.id, [])) for name, lines in told.items()},
         }
+        yield f"{_folder(case)}/case.json", _file("{\n" + ",\n".join(f'"{k}": {v}' for k, v in parts.items()) + "\n}")
+
+
+def _submissions(ids: set[UUID], names: Mapping[str, str]) -> dict[UUID, str]:
+    language = isolation.current().language
+    found: dict[UUID, str] = {}
+    versions = {version.id: version for version in FormVersion.objects.all()}
+    rows = Submission.objects.filter(id__in=ids).annotate(json=_row_as_json(Submission))
+    for key, version_id, answers, text in rows.values_list("id", "form_version_id", "answers", "json"):
+        version = versions[version_id]
+        read = read_aloud(definition_of(version), answers, language=language, names=names)
+        pages = [{"title": section.title, "rows": section.rows} for section in read]
+        found[key] = _spliced(_spliced(text, "form", _json(f"{version.key} v{version.number}")), "read", _json(pages))
     return found
 
 
-def _add_goals(plans: Mapping[UUID, list[Row]], evaluations: Mapping[UUID, list[Row]]) -> None:
-    plan_ids = [row["id"] for rows in plans.values() for row in rows]
-    goals = _by(Goal.objects.filter(plan_id__in=plan_ids).order_by("position", "id").values(), "plan_id")
-    goal_ids = [row["id"] for rows in goals.values() for row in rows]
-    measures = _by(Measure.objects.filter(goal_id__in=goal_ids).order_by("position", "id").values(), "goal_id")
-    for rows in goals.values():
-        for row in rows:
-            row["measures"] = measures.get(row["id"], [])
-    for rows in plans.values():
-        for row in rows:
-            row["goals"] = goals.get(row["id"], [])
-    evaluation_ids = [row["id"] for rows in evaluations.values() for row in rows]
-    reviews = _by(GoalReview.objects.filter(evaluation_id__in=evaluation_ids).order_by("id").values(), "evaluation_id")
-    for rows in evaluations.values():
-        for row in rows:
-            row["goal_reviews"] = reviews.get(row["id"], [])
+def _add_goals(plans: Mapping[UUID, list[_Line]], evaluations: Mapping[UUID, list[_Line]]) -> None:
+    measures = _under(Measure, "goal_id", ("position", "id"))
+    goals = _under(Goal, "plan_id", ("position", "id"))
+    reviews = _under(GoalReview, "evaluation_id", ("id",))
+    found = goals(line for lines in plans.values() for line in lines)
+    below = measures(line for lines in found.values() for line in lines)
+    for lines in found.values():
+        for line in lines:
+            line.add("measures", _list(below.get(line.id, [])))
+    for lines in plans.values():
+        for line in lines:
+            line.add("goals", _list(found.get(line.id, [])))
+    said = reviews(line for lines in evaluations.values() for line in lines)
+    for lines in evaluations.values():
+        for line in lines:
+            line.add("goal_reviews", _list(said.get(line.id, [])))
 
 
-def _child(child: Child) -> Row:
+def _under(
+    model: type[Model], key: str, order: tuple[str, ...]
+) -> Callable[[Iterable[_Line]], Mapping[UUID, list[_Line]]]:
+    def below(above: Iterable[_Line]) -> Mapping[UUID, list[_Line]]:
+        ids = [line.id for line in above]
+        return _lines(model, key, order, **{f"{key}__in": ids}) if ids else {}
+
+    return below
+
+
+def _children(rows: Iterable[Child]) -> dict[UUID, str]:
+    children = {child.id: child for child in rows}
+    guardians = _lines(Guardianship, "child_id", ("guardian__name", "id"), child_id__in=list(children))
+    persons = Guardianship.objects.filter(child_id__in=list(children)).values_list("id", "guardian__id")
+    person_of = dict(persons)
+    told = {line.id: line.json for line in _every(Guardian, id__in=set(person_of.values()))}
+    for lines in guardians.values():
+        for line in lines:
+            line.add("guardian", told[person_of[line.id]])
+    return {
+        key: _spliced(_json(_plain(child)), "guardians", _list(guardians.get(key, [])))
+        for key, child in children.items()
+    }
+
+
+def _plain(child: Child) -> dict[str, Any]:
     found = {"national_id": child.national_id, **_columns(child)}
     return {name: value for name, value in found.items() if not isinstance(value, (bytes, memoryview))}
 
 
-def _guardians(children: Sequence[UUID]) -> dict[UUID, list[Row]]:
-    rows = Guardianship.objects.filter(child_id__in=children).select_related("guardian")
-    found: dict[UUID, list[Row]] = defaultdict(list)
-    for row in rows.order_by("guardian__name", "id"):
-        found[row.child_id].append({**_columns(row.guardian), **_columns(row)})
+def _lines(model: type[Model], key: str, order: tuple[str, ...], **only: Any) -> dict[UUID, list[_Line]]:
+    found: dict[UUID, list[_Line]] = defaultdict(list)
+    for line in _every(model, key, order, **only):
+        found[line.of].append(line)
     return found
+
+
+def _every(model: type[Model], key: str = "id", order: tuple[str, ...] = ("id",), **only: Any) -> Iterator[_Line]:
+    fields = {field.attname for field in model._meta.concrete_fields}
+    submission = "submission_id" if "submission_id" in fields else "id"
+    rows = model._default_manager.filter(**only).order_by(*order).annotate(json=_row_as_json(model))
+    for row, of, answers, text in rows.values_list("id", key, submission, "json"):
+        yield _Line(row, of, answers if submission != "id" else None, text)
+
+
+def _row_as_json(model: type[Model]) -> Func:
+    return Func(template=f'row_to_json("{model._meta.db_table}".*)::text', output_field=TextField())
 
 
 def _names() -> dict[str, str]:
@@ -191,14 +233,7 @@ def _in_turn(rows: QuerySet[Any]) -> Iterator[list[Any]]:
         some = list(rows.filter(id__gt=some[-1].id)[:AT_ONCE])
 
 
-def _by(rows: Iterable[Mapping[str, Any]], key: str) -> dict[UUID, list[Row]]:
-    found: dict[UUID, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row[key]].append(dict(row))
-    return found
-
-
-def _columns(row: Model) -> Row:
+def _columns(row: Model) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
@@ -217,5 +252,23 @@ def _fit(name: str) -> str:
     return f"{stem}{dot}{extension[:10]}"
 
 
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1, default=str).encode()
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _spliced(text: str, name: str, more: str) -> str:
+    return f'{text[:-1]},"{name}":{more}}}'
+
+
+def _list(lines: Iterable[_Line]) -> str:
+    return f"[{','.join(line.json for line in lines)}]"
+
+
+def _listed(texts: Iterable[str]) -> str:
+    # One thing a line: a person can read it, and nothing is taken apart only to be indented.
+    inside = ",\n".join(texts)
+    return f"[\n{inside}\n]" if inside else "[]"
+
+
+def _file(text: str) -> bytes:
+    return f"{text}\n".encode()

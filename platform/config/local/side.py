@@ -1,11 +1,12 @@
 """A PostgreSQL beside the real one, from a base backup and archived WAL, brought to a point in time and thrown away."""
 
 import os
+import re
 import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from config.local.binaries import programs
 from config.local.processes import Child, spawn
 
 _PORT = "5432"  # only a name: it listens on a socket in a folder of its own
+_SEGMENT = re.compile(r"[0-9A-F]{24}")
 _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.environ.get("PATH", os.defpath)}
 
 
@@ -71,8 +73,8 @@ def _data_folder(backup: Path, scratch: Path, at: datetime | None) -> Path:
     data = scratch / "data"
     shutil.copytree(base, data, symlinks=True, copy_function=_linkless_copy)
     data.chmod(0o700)
-    # The archive is copied too, so that the account that runs the server can read it whoever owns it.
-    shutil.copytree(wal, scratch / "wal", copy_function=_linkless_copy)
+    # What is needed of the archive is copied, so that the account that runs the server can read it whoever owns it.
+    shutil.copytree(wal, scratch / "wal", copy_function=_linkless_copy, ignore=_older_than(base))
     (data / "postmaster.pid").unlink(missing_ok=True)
     (data / "standby.signal").unlink(missing_ok=True)
     (data / "recovery.signal").touch(mode=0o600)
@@ -82,6 +84,20 @@ def _data_folder(backup: Path, scratch: Path, at: datetime | None) -> Path:
     with open(data / "postgresql.auto.conf", "a", encoding="utf-8") as file:
         file.write("\n" + "\n".join(lines) + "\n")
     return data
+
+
+def _older_than(base: Path) -> Callable[[str, list[str]], list[str]]:
+    """Which WAL files lie before the backup: all that are known by a number below its first."""
+    try:
+        label = (base / "backup_label").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        label = ""
+    first = re.search(r"START WAL LOCATION: .*\(file [0-9A-F]{8}([0-9A-F]{16})\)", label)
+
+    def older(_: str, names: list[str]) -> list[str]:
+        return [name for name in names if first and _SEGMENT.match(name) and name[8:24] < first[1]]
+
+    return older
 
 
 def _linkless_copy(source: str, target: str) -> str:
