@@ -12,7 +12,7 @@ from casework.cases.models import Case, CaseTask
 from core import clock
 from core.accounts.models import User
 from core.money import parse_kr
-from tenants import isolation
+from tenants import counting, isolation
 from tenants.job_status import ONBOARD
 from tests.browser.site import Person
 from tests.cast import PASSWORD, START, Cooperation, Town, register_child
@@ -102,6 +102,19 @@ def test_the_console_from_register_to_a_municipality_in_use(window: Window, oper
     assert "Ada Første" in ada.page.inner_text("main")
     for path in (f"/leietakere/{trondheim.tenant.id}/", "/logg/", "/hjelp/", "/hjelp/spleiselag/"):
         olga.goto(path)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, False), (1280, True)])
+def test_the_installations_health(window: Window, operator: str, trondheim: Town, width: int, dark: bool) -> None:
+    counting.count(at=clock.now())
+    olga = window("drift.localhost", operator, width=width, dark=dark)
+    olga.goto("/tilstand/")
+    olga.press("Størrelse")
+    assert "sorter=storrelse" in olga.page.url
+    olga.press(trondheim.tenant.name)
+    olga.page.locator("#tall summary").click()
+    expect(olga.page.locator("#tall code").first).to_be_visible()
+    olga.look()
 
 
 def test_the_cooperations_pages_on_a_phone(window: Window, operator: str, cooperation: Cooperation) -> None:
