@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from psycopg.pq import TransactionStatus
 
 from tenants.context import TenantContext
 
@@ -113,9 +112,7 @@ def continue_as(owner: Any, tenant: TenantContext) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
-        # After an error of the database nothing can be said but ROLLBACK.
-        if owner.connection.info.transaction_status == TransactionStatus.INTRANS:
-            owner.hand_over(current())
+        owner.hand_back(current())
 
 
 def owner_context() -> TenantContext:

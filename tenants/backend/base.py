@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from django.conf import settings
 from django.db.backends.postgresql import base, operations
+from psycopg.pq import TransactionStatus
 
 from tenants import isolation
 from tenants.backend.keeping import keeper_for
@@ -122,6 +123,12 @@ class DatabaseWrapper(_Django):
         """
         role = isolation.path_of if settings.SAMSPOR_CITUS else isolation.role_and_path
         self.connection.execute("RESET ROLE; " + role(tenant))
+        self._begun_for = self._opened_for = tenant
+
+    def hand_back(self, tenant: TenantContext) -> None:
+        """Take the former role again; after an error nothing can be said, and what follows is a rollback."""
+        if self.connection.info.transaction_status == TransactionStatus.INTRANS:
+            self.hand_over(tenant)
         self._begun_for = self._opened_for = tenant
 
     def _commit(self) -> None:

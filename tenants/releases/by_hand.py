@@ -33,16 +33,17 @@ def _whole(tenant: TenantContext, stage: ByHand, expected: str, last: str, patie
             for operation in stage.migration.operations:
                 before = state.clone()
                 operation.state_forwards(stage.migration.app_label, state)
-                _forwards(operation, stage.migration.app_label, tenant, owner, editor, before, state)
+                forwards(operation, stage.migration.app_label, tenant, owner, editor, before, state)
         send(
             owner.connection,
             [*recorded(tenant.schema, stage.keys), *tenant_statements(tenant.schema), *([last] if last else [])],
         )
 
 
-def _forwards(
+def forwards(
     operation: Operation, label: str, tenant: TenantContext, owner: Any, editor: Any, before: Any, after: Any
 ) -> None:
+    """One operation in the owner's open transaction; Python, as the tenant."""
     if not isinstance(operation, RunPython):
         operation.database_forwards(label, editor, before, after)
         return

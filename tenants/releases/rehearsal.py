@@ -11,8 +11,10 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
-from tenants import ddl, isolation
+from tenants import bootstrap, ddl, isolation
+from tenants.releases.by_hand import forwards
 from tenants.releases.inside import owner_inside
+from tenants.releases.plan import flat
 from tenants.releases.replay import recorded
 from tenants.releases.source import Key, source, tenant_labels
 
@@ -52,7 +54,7 @@ def _play(owner: Any, keys: Sequence[Key]) -> None:
         migration = found.migration(key)
         if key[0] in labels:
             with owner.schema_editor(atomic=True) as editor:
-                state = _in_transaction(migration).apply(state, editor)
+                _migrate(owner, migration, editor, state)
             if any(isinstance(operation, RunPython | RunSQL) for operation in migration.operations):
                 # As after each of Django's transactions; ours is one.
                 with owner.cursor() as cursor:
@@ -61,16 +63,28 @@ def _play(owner: Any, keys: Sequence[Key]) -> None:
             state = migration.mutate_state(state, preserve=False)
 
 
-def _in_transaction(migration: Migration) -> Migration:
-    # On empty tables nobody has to be spared; and what is concurrent cannot be undone.
-    if migration.atomic:
-        return migration
-    operations = [_tame(operation) for operation in migration.operations]
-    tame: Migration = type("Migration", (Migration,), {"operations": operations})(migration.name, migration.app_label)
-    return tame
+def _migrate(owner: Any, migration: Migration, editor: Any, state: ProjectState) -> None:
+    scene = replace(isolation.current(), role=isolation.role_name(SCENE))
+    if any(isinstance(operation, RunPython) for operation in flat(migration.operations)):
+        _make_role(owner, scene.role)
+    for operation in map(_tame, migration.operations):
+        before = state.clone()
+        operation.state_forwards(migration.app_label, state)
+        forwards(operation, migration.app_label, scene, owner, editor, before, state)
+
+
+def _make_role(owner: Any, role: str) -> None:
+    # As a tenant's own: what Python may not do in a tenant that has rows, it may not do here either.
+    bootstrap.create_role(
+        owner.connection,
+        role,
+        held_by=[isolation.platform_role("owner")],
+        member_of=isolation.platform_role("tenant"),
+    )
 
 
 def _tame(operation: Operation) -> Operation:
+    # On empty tables nobody has to be spared; and what is concurrent cannot be undone.
     if isinstance(operation, AddIndexConcurrently):
         return AddIndex(operation.model_name, operation.index)
     if isinstance(operation, RemoveIndexConcurrently):

@@ -21,6 +21,7 @@ from tenants import directory, provisioning
 from tenants.bootstrap import create_logins
 from tenants.context import TenantContext
 from tenants.releases import source as sources
+from tests.tenants.other_modes import look_like_citus
 
 APP = "casework_plans"
 LAST = "0001_initial"
@@ -43,6 +44,8 @@ def own_database(name: str) -> Iterator[None]:
     app, owner = create_logins(
         os.environ["SAMSPOR_ADMIN_URL"], database=prefix, prefix=prefix, owner_password="eier", app_password="app"
     )
+    if settings.SAMSPOR_CITUS:
+        look_like_citus(prefix)
     parts = urlsplit(settings.SAMSPOR_OWNER_URL)
     host = parts.netloc.rpartition("@")[2]
     url = urlunsplit(parts._replace(netloc=f"{owner}:eier@{host}", path=f"/{prefix}"))
@@ -64,7 +67,7 @@ def own_database(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def later_migrations(folder: Path, *bodies: str) -> Iterator[list[sources.Key]]:
+def later_migrations(folder: Path, *bodies: str, word: str = "later") -> Iterator[list[sources.Key]]:
     """The app of plans has these migrations after its own: bodies of the class, in order. The files are real."""
     name = f"later_{hashlib.md5(str(folder).encode()).hexdigest()}"
     package = folder / name
@@ -76,7 +79,7 @@ def later_migrations(folder: Path, *bodies: str) -> Iterator[list[sources.Key]]:
         (package / f"{stem}.py").write_text((original / f"{stem}.py").read_text())
     for number, body in enumerate(bodies, 1):
         text = _HEADER.format(app=APP, after=names[-1]) + "\n" + _indented(body)
-        names.append(f"9{number:03d}_later")
+        names.append(f"9{number:03d}_{word}")
         (package / f"{names[-1]}.py").write_text(text)
     sys.path.insert(0, str(folder))
     try:
