@@ -111,15 +111,16 @@ class Reader:
 
     def blocks(self, name: str) -> Iterator[bytes]:
         """The file's content, in blocks."""
-        checked(name)
         with self.open(name) as file:
             while block := file.read(_CHUNK):
                 yield block
 
     def open(self, name: str) -> IO[bytes]:
-        """The file, for reading."""
+        """The file, for reading: one that the manifest names, and that lies in the package itself."""
+        if name != MANIFEST and checked(name) not in self.manifest["files"]:
+            raise Invalid("restore.damaged", file=name[:100])
         if self._folder is not None:
-            return open(self._folder / name, "rb")
+            return open(self._folder / name, "rb", opener=_no_link)
         assert self._zip is not None
         return self._zip.open(name)
 
@@ -142,6 +143,10 @@ def checked(name: str) -> str:
     if parts.is_absolute() or ".." in parts.parts or "\\" in name or "\n" in name or not name:
         raise Invalid("restore.damaged", file=name[:100])
     return name
+
+
+def _no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW)
 
 
 def unfinished(target: Path) -> Path:

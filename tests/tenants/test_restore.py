@@ -1,0 +1,349 @@
+"""Restoring one tenant: from its package, and from a backup to a point in time, while the others work."""
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from zipfile import ZipFile
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection, connections
+
+from casework.cases.models import Case
+from casework.documents import storage
+from casework.people.models import Child, Guardianship
+from config.local import side
+from config.operating import carry_out
+from core.accounts.models import Session, User
+from core.audit.models import AuditEntry
+from tenants import directory, isolation, operations, provisioning
+from tenants.lifecycle import restore, structure
+from tenants.lifecycle.export import export
+from tenants.models import Operation, Tenant
+from tests.cast import Town
+from tests.tenants import lifecycle_stage as stage
+
+# The size of the rehearsal; infra/runbooks/backup-restore.md says how it is run with 10 000.
+CASES = int(os.environ.get("SAMSPOR_REHEARSAL_CASES", "30"))
+TRAIL = "audit_auditentry"
+
+
+@pytest.fixture
+def handed_back(town: Town, tmp_path: Path) -> Path:
+    """A town with three cases and files, and its package."""
+    case = stage.real_case(town)
+    stage.multiply(town, case, 2)
+    stage.attach(town, case, b"%PDF-1.7 et vedlegg")
+    directory.forget()
+    export(town.tenant, target=tmp_path / "package", act=stage.operator())
+    return tmp_path / "package"
+
+
+def _restore(town: Town, **detail: object) -> dict[str, object]:
+    return carry_out(kind=restore.KIND, number=town.tenant.number, detail=dict(detail))
+
+
+def _structure(town: Town) -> str:
+    with stage.owner() as direct:
+        return structure.read(direct, town.tenant.schema).fingerprint()
+
+
+def test_what_was_lost_comes_back_equal(town: Town, handed_back: Path) -> None:
+    before, built = stage.sums_of(town, without=(TRAIL,)), _structure(town)
+    with town.inside():
+        Guardianship.objects.all().delete()
+        Case.objects.update(status="closed")
+    assert stage.sums_of(town, without=(TRAIL,)) != before
+    done = _restore(town, **{"from": str(handed_back)})
+    assert stage.sums_of(town, without=(TRAIL,)) == before
+    assert _structure(town) == built
+    assert done["files_missing"] == 2 * 5  # the copies of documents never had a file
+    directory.forget()
+    assert directory.tenant_numbered(town.tenant.number) == town.tenant  # open again, under the same key
+
+
+def test_the_tenants_own_role_works_as_before(town: Town, handed_back: Path) -> None:
+    with town.inside():
+        child = Child.objects.exclude(first_name="").order_by("id").first()
+        assert child is not None
+        number = child.national_id
+    _restore(town, **{"from": str(handed_back)})
+    with town.inside():
+        assert Child.objects.get(id=child.id).national_id == number
+        User.objects.filter(home="").update(phone="1")
+    with town.inside(), connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+        cursor.execute(f"DELETE FROM {TRAIL}")
+    with stage.owner() as direct, pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
+        direct.execute(f'DELETE FROM "{town.tenant.schema}".{TRAIL}')  # the trigger, for whoever owns the table
+
+
+def test_what_was_put_aside_is_kept_out_of_reach_until_it_is_dropped(town: Town, handed_back: Path) -> None:
+    aside = str(_restore(town, **{"from": str(handed_back)})["put_aside"])
+    with town.inside(), connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+        cursor.execute(f'SELECT count(*) FROM "{aside}".casework_cases_case')
+    call_command("restore", town.tenant.number, "--drop", aside)
+    with provisioning.as_owner():
+        assert restore.set_aside(town.tenant.schema) == []
+    with pytest.raises(CommandError, match="not_put_aside"):
+        call_command("restore", town.tenant.number, "--drop", town.tenant.schema)
+    assert stage.role_can_read(town) == 3
+
+
+def test_who_looked_after_the_moment_is_still_known(town: Town, handed_back: Path) -> None:
+    with town.inside():
+        later = AuditEntry.objects.create(
+            at=datetime.now(UTC), actor_name="Sen Leser", channel="web", action="task.read"
+        )
+        Session.objects.create(session_key="x", session_data="", expire_date=datetime(2100, 1, 1, tzinfo=UTC))
+    _restore(town, **{"from": str(handed_back)})
+    with town.inside():
+        assert AuditEntry.objects.filter(id=later.id).exists()
+        assert AuditEntry.objects.filter(action="tenant.restored").count() == 1
+        assert not Session.objects.exists()  # a login that had ended does not come back
+
+
+def test_files_come_back_and_open_with_the_tenants_key(town: Town, handed_back: Path) -> None:
+    from django.conf import settings as real
+
+    folder = Path(real.SAMSPOR_FILES_ROOT) / town.tenant.schema
+    shutil.rmtree(folder)
+    done = _restore(town, **{"from": str(handed_back)})
+    assert done["files_brought"] == 6
+    with town.inside():
+        from casework.documents.models import Document
+
+        found = Document.objects.get(title="Vedlegg")
+        assert storage.read(found.id, found.storage_key) == b"%PDF-1.7 et vedlegg"
+
+
+@pytest.mark.parametrize("part", ["sql/data/casework_people_child.sql", "manifest.json", "people/users.json"])
+def test_a_package_that_was_touched_is_refused_while_people_still_work(
+    town: Town, handed_back: Path, part: str
+) -> None:
+    file = handed_back / part
+    text = file.read_text()
+    file.write_text(text.replace('"rows": 3', '"rows": 4') if part == "manifest.json" else text.replace("1", "2"))
+    with pytest.raises(CommandError, match=r"restore\.(damaged|no_package)"):
+        _restore(town, **{"from": str(handed_back)})
+    assert stage.role_can_read(town) == 3
+
+
+def test_another_municipalitys_package_is_refused(town: Town, handed_back: Path, gol: Town) -> None:
+    with pytest.raises(CommandError, match=r"restore\.other_tenant"):
+        _restore(gol, **{"from": str(handed_back)})
+    directory.forget()
+    assert directory.tenant_numbered(gol.tenant.number) == gol.tenant
+
+
+def test_a_package_from_a_newer_release_is_refused(town: Town, handed_back: Path) -> None:
+    manifest = json.loads((handed_back / "manifest.json").read_text())
+    manifest["migrations"].append(["casework_cases", "9999_not_yet"])
+    (handed_back / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(CommandError, match=r"restore\.newer"):
+        _restore(town, **{"from": str(handed_back)})
+
+
+def test_the_packages_sql_is_never_run(town: Town, handed_back: Path, tmp_path: Path) -> None:
+    for name in ("tables.sql", "keys.sql", "load.sql"):
+        (handed_back / "sql" / name).write_text("CREATE TABLE public.taken_over (id int);")
+    manifest = json.loads((handed_back / "manifest.json").read_text())
+    manifest["files"] = {
+        name: entry for name, entry in manifest["files"].items() if name.count("/") != 1 or "sql" not in name
+    }
+    (handed_back / "manifest.json").write_text(json.dumps(manifest))
+    _restore(town, **{"from": str(handed_back)})
+    with stage.owner() as direct:
+        assert direct.execute("SELECT to_regclass('public.taken_over')").fetchone() == (None,)
+
+
+def test_a_path_out_of_the_package_is_refused(town: Town, handed_back: Path) -> None:
+    manifest = json.loads((handed_back / "manifest.json").read_text())
+    manifest["tables"]["accounts_user"]["file"] = "../../../etc/passwd"
+    (handed_back / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(CommandError, match=r"restore\.damaged"):
+        _restore(town, **{"from": str(handed_back)})
+
+
+@pytest.mark.parametrize("step", ["fill", "files", "swap", "open"])
+def test_killed_in_the_middle_it_goes_on_where_it_was(
+    town: Town, handed_back: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stage.sums_of(town, without=(TRAIL,))
+    with town.inside():
+        Guardianship.objects.all().delete()
+    steps = dict(operations._kinds[restore.KIND])
+
+    def dies(work: operations.Work) -> None:
+        steps[step](work)  # done, but the process ends before it is remembered
+        raise KeyboardInterrupt
+
+    broken = tuple((name, dies if name == step else do) for name, do in steps.items())
+    monkeypatch.setitem(operations._kinds, restore.KIND, broken)
+    with pytest.raises(KeyboardInterrupt):
+        _restore(town, **{"from": str(handed_back)})
+    monkeypatch.setitem(operations._kinds, restore.KIND, tuple(steps.items()))
+    _restore(town, **{"from": str(handed_back)})
+    assert stage.sums_of(town, without=(TRAIL,)) == before
+    with provisioning.as_owner():
+        assert [row.state for row in Operation.objects.filter(tenant_id=town.tenant.id, kind="restore")] == ["done"]
+        assert Tenant.objects.get(id=town.tenant.id).status == Tenant.Status.ACTIVE
+        assert len(restore.set_aside(town.tenant.schema)) == 1
+
+
+def test_nobody_gets_in_meanwhile(town: Town, handed_back: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, seen = town.client("adviser"), []
+    steps = dict(operations._kinds[restore.KIND])
+
+    def looks(work: operations.Work) -> object:
+        seen.append(client.get("/saker/").status_code)
+        with pytest.raises(ProgrammingError, match="permission denied"), town.inside():
+            Case.objects.update(status="closed")
+        return steps["fill"](work)
+
+    monkeypatch.setitem(
+        operations._kinds, restore.KIND, tuple((name, looks if name == "fill" else do) for name, do in steps.items())
+    )
+    _restore(town, **{"from": str(handed_back)})
+    assert seen == [503]
+
+
+def test_a_zip_does_as_well(town: Town, tmp_path: Path) -> None:
+    stage.real_case(town, last="refer")
+    export(town.tenant, target=tmp_path / "package.zip", act=stage.operator())
+    before = stage.sums_of(town, without=(TRAIL,))
+    with ZipFile(tmp_path / "package.zip") as file:
+        assert file.testzip() is None
+    with town.inside():
+        User.objects.update(title="vekk")
+    _restore(town, **{"from": str(tmp_path / "package.zip")})
+    assert stage.sums_of(town, without=(TRAIL,)) == before
+
+
+# From a backup ------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _archiving(folder: Path) -> Iterator[None]:
+    """A base backup of the running server in `base/`, and its WAL in `wal/` as long as this lasts."""
+    parts = urlsplit(os.environ["SAMSPOR_ADMIN_URL"])
+    environment = {"PGPASSWORD": unquote(parts.password or ""), "LC_ALL": "C", "PATH": os.defpath}
+    address = ["-h", str(parts.hostname), "-p", str(parts.port), "-U", str(parts.username)]
+    (folder / "wal").mkdir(parents=True)
+    receiver = subprocess.Popen([stage.program("pg_receivewal"), *address, "-D", str(folder / "wal")], env=environment)
+    try:
+        base = [stage.program("pg_basebackup"), *address, "-D", str(folder / "base"), "-c", "fast", "-X", "none"]
+        subprocess.run(base, env=environment, check=True, capture_output=True)
+        yield
+        _switch_segment(folder)
+    finally:
+        receiver.terminate()
+        receiver.wait(20)
+
+
+def _switch_segment(folder: Path) -> None:
+    """Have everything so far in whole WAL files, as archive_timeout would in a minute."""
+    with psycopg.connect(os.environ["SAMSPOR_ADMIN_URL"], autocommit=True) as admin:
+        row = admin.execute("SELECT pg_walfile_name(pg_current_wal_lsn())").fetchone()
+        assert row is not None
+        admin.execute("SELECT pg_switch_wal()")
+        admin.execute("CHECKPOINT")
+    wanted = folder / "wal" / str(row[0])
+    for _ in range(300):
+        if wanted.exists():
+            return
+        time.sleep(0.1)
+    raise AssertionError("the WAL did not arrive")
+
+
+class _Crowd:
+    """Threads that read pages and write in another municipality all the while, and remember each fault."""
+
+    def __init__(self, town: Town, threads: int = 2) -> None:
+        self.town, self.answers, self.faults = town, 0, list[str]()
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._work) for _ in range(threads)]
+
+    def __enter__(self) -> "_Crowd":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        client = self.town.client("adviser")
+        while not self._stop.is_set():
+            try:
+                status = client.get("/saker/").status_code
+                with self.town.inside():
+                    User.objects.filter(id=self.town.users["nobody"].id).update(phone=str(self.answers % 1000))
+            except Exception as error:
+                self.faults.append(repr(error))
+                continue
+            self.answers += 1
+            if status != 200:
+                self.faults.append(str(status))
+        connections.close_all()
+
+
+@pytest.mark.slow
+def test_rehearsal_to_a_point_in_time_while_the_others_work(town: Town, gol: Town, tmp_path: Path) -> None:
+    stage.multiply(town, stage.real_case(town), CASES)
+    with _archiving(tmp_path / "backup"):
+        with town.inside():
+            User.objects.filter(id=town.users["nobody"].id).update(title="siste endring før")
+        before = stage.sums_of(town, without=(TRAIL,))
+        time.sleep(0.05)
+        at = datetime.now(UTC)
+        time.sleep(0.05)
+        with town.inside():
+            Guardianship.objects.all().delete()
+            Case.objects.update(status="closed")
+        with gol.inside():
+            User.objects.filter(id=gol.users["nobody"].id).update(title="skrevet etterpå")
+    with _Crowd(gol) as crowd:
+        began = time.monotonic()
+        done = _restore(town, backup=str(tmp_path / "backup"), at=at.isoformat())
+        seconds = time.monotonic() - began
+    assert stage.sums_of(town, without=(TRAIL,)) == before
+    assert crowd.faults == []
+    assert crowd.answers > 0
+    with gol.inside():
+        assert User.objects.get(id=gol.users["nobody"].id).title == "skrevet etterpå"
+    print(f"\n{CASES} cases, {done['rows']} rows: restored in {seconds:.1f} s; {crowd.answers} answers, 0 faults")
+
+
+@pytest.mark.slow
+def test_a_moment_that_the_archive_does_not_reach_says_so(town: Town, tmp_path: Path) -> None:
+    with _archiving(tmp_path / "backup"):
+        pass
+    with pytest.raises(side.RecoveryFailed, match="recovery ended before configured recovery target was reached"):
+        _restore(town, backup=str(tmp_path / "backup"), at="2100-01-01T00:00:00+00:00")
+    with provisioning.as_owner():
+        row = Operation.objects.filter(tenant_id=town.tenant.id, kind="restore").get()
+        assert row.state == Operation.State.FAILED
+        assert Tenant.objects.get(id=town.tenant.id).status == Tenant.Status.RESTORING
+    with isolation.use_operator():
+        operations.give_up(operation_id=row.id, act=stage.operator())
+
+
+def test_a_folder_that_is_no_backup_is_refused(town: Town, tmp_path: Path) -> None:
+    with pytest.raises(side.RecoveryFailed, match="neither"), side.recovered(tmp_path, None):
+        pass
+
+
+def test_without_a_side_server_it_says_so(town: Town) -> None:
+    with pytest.raises(CommandError, match=r"restore\.no_server"):
+        _restore(town, server=True)
