@@ -20,7 +20,8 @@ def main(number: int) -> None:
     from django.contrib.auth.hashers import make_password
 
     password = make_password(PASSWORD)
-    print(json.dumps([_tenant(serial, password) for serial in range(number)]))
+    towns = [_tenant(serial, password) for serial in range(number)]
+    print(json.dumps({"towns": towns, "cooperation": _cooperation(password)}))
 
 
 def _tenant(serial: int, password: str) -> dict[str, Any]:
@@ -39,6 +40,35 @@ def _tenant(serial: int, password: str) -> dict[str, Any]:
     tenant = provisioning.onboard(new=new, act=system_act(clock.now(), channel="command"))
     with isolation.use_tenant(tenant):
         return {"tenant": serial, "subdomain": tenant.subdomain, "schema": tenant.schema, **_people(serial, password)}
+
+
+def _cooperation(password: str) -> dict[str, str]:
+    """A cooperation with one adviser, and the first tenant as its member."""
+    from casework.people.models import RoleAssignment
+    from core import clock
+    from core.accounts.models import User
+    from core.acts import Act, Grant, system_act
+    from tenants import directory, isolation, provisioning, services
+    from tenants.access import Role
+
+    now = clock.now()
+    new = provisioning.NewTenant("cooperation", "soak", "PPT Felles", "PPT Felles", "nb", "felles")
+    home = provisioning.onboard(new=new, act=system_act(now, channel="command"))
+    member = directory.tenant_numbered("9000")
+    assert member
+    with isolation.use_operator():
+        services.join_cooperation(
+            cooperation_id=home.id,
+            member_id=member.id,
+            valid_from=date(2026, 1, 1),
+            valid_to=None,
+            act=Act(None, "Olga Operatør", (Grant("operator"),), now),
+        )
+    with isolation.use_tenant(home):
+        user = User(email="ida@felles.example", name="Ida Interkommunal", created_at=now, password=password)
+        user.save(force_insert=True)
+        RoleAssignment.objects.create(user=user, role=Role.PPT_HEAD, valid_from=date(2026, 1, 1))
+    return {"subdomain": home.subdomain, "email": user.email, "member": member.number}
 
 
 def _people(serial: int, password: str) -> dict[str, str]:

@@ -29,6 +29,7 @@ class Stand:
     asks: list[list[Ask]]
     pooler: Child
     _poolers: ExitStack
+    visitor: Ask | None = None  # a cooperation's adviser, logged in, at a page of the first tenant's
 
     def replace_pooler(self) -> None:
         """End the pooler, with whatever goes through it, and start another in its place."""
@@ -45,12 +46,14 @@ def product(place: Path, admin_url: str, prefix: str, tenants: int) -> Iterator[
         poolers = stack.enter_context(ExitStack())
         behind = poolers.enter_context(pooler(made, admin_url))
         made.samspor("migrate")
-        made.samspor("collectstatic", "--noinput", "--verbosity", "0")
+        bare = made.environment | {"DJANGO_SETTINGS_MODULE": "tests.tenancy.bare_files"}
+        run([sys.executable, "-m", "config.cli", "collectstatic", "--noinput", "--verbosity", "0"], bare)
         filled = json.loads(run([sys.executable, "-m", "tests.tenancy.fill", str(tenants)], made.environment))
         stack.enter_context(application(made))
         with ThreadPoolExecutor(8) as logging_in:
-            asks = list(logging_in.map(lambda town: asks_of(made.app, town), filled))
-        yield Stand(made, admin_url, asks, behind, poolers)
+            asks = list(logging_in.map(lambda town: asks_of(made.app, town), filled["towns"]))
+        visitor = visitor_of(made.app, filled["cooperation"])
+        yield Stand(made, admin_url, asks, behind, poolers, visitor)
 
 
 def deployed(place: Path, admin_url: str, prefix: str) -> Deployment:
@@ -84,6 +87,13 @@ def asks_of(port: int, town: dict[str, Any]) -> list[Ask]:
         ),
         replace(units, method="POST", shows="", headers=person | _form(host), body=_body(form), status=302),
     ]
+
+
+def visitor_of(port: int, cooperation: dict[str, Any]) -> Ask:
+    """The list of a member, asked for by the cooperation's adviser."""
+    base = Ask(0, f"{cooperation['subdomain']}.{DOMAIN}", f"/k/{cooperation['member']}/saker/", "C")
+    cookies = _log_in(port, base, cooperation["email"])
+    return replace(base, headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())})
 
 
 def _log_in(port: int, base: Ask, email: str) -> dict[str, str]:

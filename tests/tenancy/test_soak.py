@@ -3,42 +3,20 @@
 SAMSPOR_SOAK=full uv run pytest tests/tenancy/test_soak.py -s     (50 tenants, 20 000 answers; some six minutes)
 """
 
-import os
 import random
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psycopg
-import pytest
 
-from tests.infra.deployment import folder, missing_programs
+from tests.infra.deployment import folder
+from tests.tenancy.conftest import FULL, TENANTS, prefix
 from tests.tenancy.crowd import THREADS, Ask, Tally, let_loose, mark, mixed
-from tests.tenancy.stands import Stand, control, product
+from tests.tenancy.stands import Stand, control
 
-FULL = os.environ.get("SAMSPOR_SOAK") == "full"
-TENANTS, ANSWERS, FAULTY = (50, 20_000, 4_000) if FULL else (12, 1_500, 600)
+ANSWERS, FAULTY = (20_000, 4_000) if FULL else (1_500, 600)
 # List, case, units, the API's child, a new unit.
 WEIGHTS = (3, 3, 4, 9, 1)
-
-
-@pytest.fixture(scope="module")
-def admin_url() -> str:
-    missing = missing_programs("pgbouncer", "envsubst")
-    admin = os.environ.get("SAMSPOR_ADMIN_URL", "")
-    if (missing or not admin) and os.environ.get("CI", "") != "true":
-        pytest.skip(f"needs {', '.join(missing) or 'SAMSPOR_ADMIN_URL'}")
-    assert not missing
-    return admin
-
-
-@pytest.fixture(scope="module")
-def site(admin_url: str) -> Iterator[Stand]:
-    with folder() as place, product(place, admin_url, _prefix("soak"), TENANTS) as stand:
-        yield stand
-
-
-def _prefix(name: str) -> str:
-    return f"samspor_{name}{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
 
 def test_nobody_sees_another_tenant(site: Stand) -> None:
@@ -87,7 +65,7 @@ def _with_misfortunes(site: Stand) -> Callable[[random.Random, int], Ask]:
 
 
 def test_the_crowd_finds_fault_with_plain_django_tenants(admin_url: str) -> None:
-    with folder() as place, control(place, admin_url, _prefix("control"), TENANTS) as stand:
+    with folder() as place, control(place, admin_url, prefix("control"), TENANTS) as stand:
         tally = let_loose(stand.made.app, mixed(stand.asks, (1,)), ANSWERS)
     _tell("plain django-tenants", tally)
     assert len(tally.wrong) > 0
