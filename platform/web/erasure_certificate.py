@@ -47,8 +47,8 @@ def what_stays(made: Mapping[str, Any]) -> list[str]:
         "billing": _("Oppgjør og fakturaer, som bokføringsloven krever. De nevner kommunen, aldri noe barn."),
         "audit": _("Driftsloggen her: hva som er gjort med kommunen, når og av hvem."),
         "backups": _(
-            "Sikkerhetskopier av hele databasen til de er for gamle og slettes. Kopier av kommunens egne tabeller "
-            "kan ikke låses opp uten nøkkelen, som er ødelagt."
+            "Sikkerhetskopier av hele databasen, til de er for gamle og slettes. I kopier av bare kommunens tabeller "
+            "kan ingen fødselsnumre leses, og ingen filer åpnes: nøkkelen er ødelagt."
         ),
     }
     found = [texts[name] for name in made["stays"] if name in texts]

@@ -85,7 +85,6 @@ class EraseForm(OperatorForm):
     """A tenant is destroyed for good: its name is typed."""
 
     name = forms.CharField(
-        label=_("Skriv hele navnet for å bekrefte"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -93,7 +92,8 @@ class EraseForm(OperatorForm):
         required=False, label=_("Slett uten at dataene er overlevert. Kommunen får da aldri noe av dem igjen.")
     )
 
-    def __init__(self, *args: Any, export: Operation | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tenant: Tenant, export: Operation | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Skriv hele navnet, %(name)s, for å bekrefte") % {"name": tenant.name}
         if export is not None:
             del self.fields["without_export"]

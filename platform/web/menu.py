@@ -27,8 +27,8 @@ OPERATOR_MENU = (
     ("op_home", _("Kommuner"), "building"),
     ("op_cooperations", _("Samarbeid"), "handshake"),
     ("op_periods", _("Spleiselag"), "coins"),
-    ("op_operations", _("Operasjoner"), "wrench"),
     ("op_health", _("Tilstand"), "graph"),
+    ("op_operations", _("Operasjoner"), "wrench"),
     ("op_audit", _("Logg"), "history"),
     ("op_help", _("Hjelp"), "lifebuoy"),
 )

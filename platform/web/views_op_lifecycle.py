@@ -113,7 +113,7 @@ def erase(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Have the tenant destroyed for good."""
     row = tenants.tenant(tenant_id)
     export = erasing.export_to_rely_on(row)
-    form = EraseForm(_sent(request), export=export)
+    form = EraseForm(_sent(request), tenant=row, export=export)
 
     def do(data: dict[str, Any]) -> HttpResponse:
         without = bool(data.get("without_export"))
