@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -12,6 +13,7 @@ from django.db import DatabaseError, connection
 
 from casework.cases.models import Case
 from casework.documents.models import Document
+from config import worker
 from core import clock
 from core.accounts.models import User
 from core.clock import oslo_date
@@ -121,6 +123,14 @@ def test_growth_is_seen_from_day_to_day(trondheim: Town, now: datetime) -> None:
     assert growth.now.tenants >= 1
     assert growth.since_yesterday is not None
     assert growth.since_last_week is None
+
+
+def test_the_worker_counts_every_hour(town: Town) -> None:
+    app = worker.build_app(settings.SAMSPOR_OWNER_URL)
+    (hourly,) = [one for one in app.periodic_registry.periodic_tasks.values() if one.task.name == "platform.count"]
+    assert hourly.cron == worker.COUNTING_CRON == "23 * * * *"
+    hourly.task.func(SimpleNamespace(), 0)
+    assert found(town).counted
 
 
 def test_each_tenants_statements_are_its_own_and_without_values(town: Town, trondheim: Town, now: datetime) -> None:

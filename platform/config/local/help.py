@@ -10,8 +10,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "worker": "background jobs only",
     },
     "Municipalities": {
-        "onboard": "take a municipality or a cooperation into use",
-        "tenants": "who is in, and where",
+        "onboard": "take a municipality, or all of them (--all), into use",
+        "tenants": "who is in, where, at which version, how large (--figures counts now)",
         "suspend": "let people only read, or not in: samspor suspend 5001 --read-only",
         "open": "open it again",
         "rename": "give it a new subdomain; the old one leads there",
