@@ -10,7 +10,12 @@ class TenantsConfig(AppConfig):
     label = "tenants"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks; with the owner's login, remember which migrations this process began with."""
+        from django.conf import settings
+
         from tenants import checks
+        from tenants.releases.source import began_with
 
         assert checks.RULES
+        if settings.SAMSPOR_OWNER_URL:
+            began_with()

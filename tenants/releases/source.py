@@ -52,10 +52,16 @@ class Source:
 @lru_cache(maxsize=1)
 def source() -> Source:
     """This process's migrations."""
-    fingerprint = fingerprint_now()  # first: a file that changes while we read is seen later, not missed
+    fingerprint = began_with()  # not of this moment: files that have changed since are seen, not taken for ours
     loader = MigrationLoader(None)
     order = tuple(_order(loader))
     return Source(loader, order, digest_of(order), fingerprint)
+
+
+@lru_cache(maxsize=1)
+def began_with() -> str:
+    """The fingerprint when this process started."""
+    return fingerprint_now()
 
 
 def fingerprint_now() -> str:

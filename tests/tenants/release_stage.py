@@ -113,6 +113,7 @@ def as_admin() -> Iterator[psycopg.Connection[Any]]:
 def _forget() -> None:
     from tenants import template
 
+    sources.began_with.cache_clear()
     sources.source.cache_clear()
     template._template.cache_clear()
     directory.forget()

@@ -78,6 +78,18 @@ def test_files_that_change_under_a_running_process_are_noticed(tmp_path: Path) -
     run.run()
 
 
+def test_files_that_changed_before_the_process_looked_at_them_are_noticed_too(tmp_path: Path) -> None:
+    with later_migrations(tmp_path, COLUMN.replace("newer", "early"), word="early"):
+        run.run()
+        source.cache_clear()  # a process that has just started has read no migration yet
+        file = next(tmp_path.glob("later_*/9001_early.py"))
+        file.write_text(file.read_text() + "# another release\n")
+        nothing_is_made("1112")
+    with as_admin() as admin:
+        admin.execute(f"DELETE FROM public.django_migrations WHERE app = '{APP}' AND name LIKE '9%'")
+    run.run()
+
+
 def test_nothing_is_onboarded_while_a_release_is_under_way() -> None:
     with run.alone():
         nothing_is_made("1111")
