@@ -10,21 +10,29 @@ import pytest
 from config.local.binaries import programs
 
 INFRA = Path(__file__).resolve().parents[2] / "infra"
-_SETTING = re.compile(r"^(\w+) = '?(.*?)'?$", re.MULTILINE)
+SETTING = re.compile(r"^(\w+) = '?(.*?)'?$", re.MULTILINE)
 
 
-def _postgres_reads(name: str, place: Path) -> subprocess.CompletedProcess[str]:
+def _postgres_reads(file: Path, name: str, place: Path) -> subprocess.CompletedProcess[str]:
     """What the server would start with; as the first word, -C lets root ask too."""
     (place / "PG_VERSION").write_text("18\n", encoding="utf-8")
     place.chmod(0o700)
-    settings = f"config_file={INFRA / 'postgres' / 'samspor.conf'}"
+    settings = f"config_file={file}"
     command = [str(programs(None) / "postgres"), "-C", name, "-D", str(place), "-c", settings]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize(("name", "value"), _SETTING.findall((INFRA / "postgres" / "samspor.conf").read_text("utf-8")))
-def test_postgresql_accepts_every_setting(tmp_path: Path, name: str, value: str) -> None:
-    answer = _postgres_reads(name, tmp_path)
+@pytest.mark.parametrize(
+    ("file", "name", "value"),
+    [
+        (file, name, value)
+        for file in (INFRA / "postgres" / "samspor.conf", INFRA / "backup" / "archive.conf")
+        for name, value in SETTING.findall(file.read_text("utf-8"))
+    ],
+    ids=lambda value: value.name if isinstance(value, Path) else None,
+)
+def test_postgresql_accepts_every_setting(tmp_path: Path, file: Path, name: str, value: str) -> None:
+    answer = _postgres_reads(file, name, tmp_path)
     assert (answer.returncode, answer.stdout.strip()) == (0, value), answer.stderr
 
 

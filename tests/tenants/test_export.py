@@ -190,6 +190,26 @@ def test_the_same_data_give_the_same_files(town: Town, package: Path, tmp_path: 
     assert {name for name in first | second if first.get(name) != second.get(name)} <= changing
 
 
+def test_everything_is_from_one_moment(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_csv = exporting.write_csv
+
+    def meanwhile(*arguments: object) -> None:
+        with stage.owner() as other:
+            other.execute(
+                f'INSERT INTO "{town.tenant.schema}".casework_people_unit '
+                "(id, kind, name, org_number, phone, is_active) "
+                "VALUES (gen_random_uuid(), 'office', 'Kom imens', '', '', true)"
+            )
+        write_csv(*arguments)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(exporting, "write_csv", meanwhile)
+    exporting.export(town.tenant, target=tmp_path / "package", act=stage.operator())
+    for name in ("csv/casework_people_unit.csv", "people/units.json"):
+        assert "Kom imens" not in (tmp_path / "package" / name).read_text(encoding="utf-8")
+    with stage.owner() as other:
+        other.execute(f'DELETE FROM "{town.tenant.schema}".casework_people_unit WHERE name = %s', ["Kom imens"])
+
+
 def test_only_the_account_itself_can_read_it(package: Path) -> None:
     assert package.stat().st_mode & 0o077 == 0
     assert {path.stat().st_mode & 0o077 for path in package.rglob("*") if path.is_file()} == {0}
