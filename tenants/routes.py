@@ -67,6 +67,9 @@ SETUP: dict[str, Row] = {
     "setup_look": Action.SETUP,
     "setup_templates": Action.SETUP,
     "setup_form": Action.SETUP,
+    "setup_form_new": Action.SETUP,
+    "setup_form_edit": Action.SETUP,
+    "setup_form_try": Action.SETUP,
     "setup_workflow": Action.SETUP,
 }
 

@@ -8,7 +8,7 @@ from psycopg import sql
 from api.models import IdempotentRequest
 from casework.cases import models as cases
 from casework.documents.models import Document, LetterVersion
-from casework.forms.models import FormVersion, Submission
+from casework.forms.models import FormDraft, FormEdit, FormVersion, Submission
 from casework.people import models as people
 from casework.plans import models as plans
 from casework.workflows.models import WorkflowVersion
@@ -16,8 +16,8 @@ from core.accounts.models import ApiToken, Invitation, LoginAttempt, Session, Us
 from core.audit.models import AuditEntry
 from tenants.lifecycle.meetings import Meeting, Part, rules
 
-# Worth nothing in another municipality: people log in again, other systems get new tokens there.
-STAYS = (Session, LoginAttempt, Invitation, ApiToken, IdempotentRequest, cases.CaseNumber)
+# Worth nothing in another municipality: people log in again, other systems get new tokens there, drafts end.
+STAYS = (Session, LoginAttempt, Invitation, ApiToken, IdempotentRequest, cases.CaseNumber, FormDraft, FormEdit)
 _COMES = (
     *(User, people.Unit, people.RoleAssignment, people.Guardian, people.Child, people.Guardianship),
     *(FormVersion, LetterVersion, WorkflowVersion, Submission, Document, AuditEntry),

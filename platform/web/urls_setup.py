@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web import views_setup, views_setup_templates
+from web import views_builder, views_setup, views_setup_templates
 
 urlpatterns = [
     path("oppsett/", views_setup.setup, name="setup"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("oppsett/enheter/", views_setup.units_page, name="setup_units"),
     path("oppsett/utseende/", views_setup.look_page, name="setup_look"),
     path("oppsett/maler/", views_setup_templates.templates_page, name="setup_templates"),
+    path("oppsett/nytt-skjema/", views_builder.new, name="setup_form_new"),
+    path("oppsett/skjema/<slug:key>/rediger/", views_builder.builder, name="setup_form_edit"),
+    path("oppsett/skjema/<slug:key>/prov/", views_builder.try_out, name="setup_form_try"),
     path("oppsett/skjema/<slug:key>/", views_setup_templates.form_page, name="setup_form"),
     path("oppsett/forlop/<slug:key>/", views_setup_templates.workflow_page, name="setup_workflow"),
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from casework.documents.selectors import current_letters
+from casework.forms import drafts
 from casework.forms import selectors as forms
 from casework.forms.definition import in_language
 from casework.workflows import selectors as workflows
@@ -23,8 +24,13 @@ _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 def templates_page(request: HttpRequest) -> HttpResponse:
     """Every form, workflow and letter template with its version."""
     language = _language()
+    begun = drafts.drafts()
+    published = forms.current_forms()
+    unpublished = [row for key, row in begun.items() if key not in {version.key for version in published}]
     context = {
-        "forms": [(row, in_language(forms.definition_of(row).title, language)) for row in forms.current_forms()],
+        "drafts": begun,
+        "unpublished": [(row, in_language(drafts.text_of(row)["title"], language)) for row in unpublished],
+        "forms": [(row, in_language(forms.definition_of(row).title, language)) for row in published],
         "workflows": [
             (row, text(workflows.definition_of(row).title, language)) for row in workflows.current_workflows()
         ],

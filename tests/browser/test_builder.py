@@ -1,0 +1,85 @@
+"""The form builder in a real browser: by keyboard alone, by dragging, on a phone, in the dark."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from casework.forms import drafts
+from tests.browser.site import Person
+from tests.cast import PASSWORD, Town, build_next_town
+
+pytestmark = pytest.mark.browser
+PICTURES = os.environ.get("SAMSPOR_PICTURES", "")
+
+
+@pytest.fixture(scope="module")
+def place(database: None) -> Town:
+    """One municipality for all tests here."""
+    return build_next_town()
+
+
+def at_builder(browser: Browser, place: Town, port: int, key: str, *, width: int = 1280, dark: bool = False) -> Person:
+    person = Person(browser, place.host, port, width=width, dark=dark)
+    person.log_in(place.users["admin"].email, PASSWORD)
+    person.goto(f"/oppsett/skjema/{key}/rediger/")
+    if person.page.get_by_role("button", name="Begynn en kladd").count():
+        person.press("Begynn en kladd")
+    return person
+
+
+def names(place: Town, key: str) -> list[str]:
+    with place.inside():
+        draft = drafts.draft_of(key)
+        assert draft is not None
+        return [each["id"] for page in drafts.text_of(draft)["pages"] for each in page["fields"]]
+
+
+def picture(person: Person, name: str) -> None:
+    if PICTURES:
+        person.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, False), (1280, True)])
+def test_the_builder_is_sound_at_every_width(browser: Browser, place: Town, port: int, width: int, dark: bool) -> None:
+    person = at_builder(browser, place, port, "expert_assessment", width=width, dark=dark)
+    person.look()
+    picture(person, f"builder-{width}-{'dark' if dark else 'light'}")
+    person.page.locator(".builder-what a").nth(3).click()
+    person.look()
+    picture(person, f"builder-field-{width}-{'dark' if dark else 'light'}")
+    person.goto("/oppsett/skjema/expert_assessment/prov/")
+    person.look()
+    person.close()
+
+
+def test_by_keyboard_alone(browser: Browser, place: Town, port: int) -> None:
+    person = at_builder(browser, place, port, "consent_assessment")
+    page = person.page
+    first, second = names(place, "consent_assessment")[:2]
+    page.locator(f"#ned-{first}").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#ned-{first}")).to_be_focused()
+    assert names(place, "consent_assessment")[:2] == [second, first]
+    page.keyboard.press("Control+z")
+    expect(page.locator("#redo")).to_be_enabled()
+    assert names(place, "consent_assessment")[:2] == [first, second]
+    page.locator("#nytt-sporsmal").focus()
+    page.keyboard.type("Hvem har du snakket med?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#label-nb")).to_have_value("Hvem har du snakket med?")
+    assert names(place, "consent_assessment")[-1] == "hvem_har_du_snakket_med"
+    person.look()
+    person.close()
+
+
+def test_a_question_is_dragged_to_its_place(browser: Browser, place: Town, port: int) -> None:
+    person = at_builder(browser, place, port, "decision")
+    before = names(place, "decision")
+    third, first = before[2], before[0]
+    grip = person.page.locator(f"[data-field={third}] .builder-grip")
+    with person.page.expect_navigation():
+        grip.drag_to(person.page.locator(f"[data-field={first}]"))
+    assert names(place, "decision")[:2] == [third, first]
+    person.close()

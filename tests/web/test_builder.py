@@ -1,0 +1,268 @@
+"""The form builder: every act over plain HTTP, undo, two people at once, publishing, trying, and hostile input."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from casework.forms import drafts
+from casework.forms.definition import load
+from casework.forms.selectors import current_form
+from tests.cast import Town, build_next_town
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def place(database: None) -> Town:
+    """One municipality for all tests here."""
+    return build_next_town()
+
+
+class Builder:
+    """A person at the builder."""
+
+    def __init__(self, town: Town, key: str, who: str = "admin") -> None:
+        self.town, self.url = town, f"/oppsett/skjema/{key}/rediger/"
+        self.key = key
+        self.client: Client = town.client(who)
+
+    def page(self, felt: str = "") -> str:
+        answer = self.client.get(self.url, {"felt": felt} if felt else {})
+        assert answer.status_code == 200, answer.content[:500]
+        return answer.content.decode()
+
+    def revision(self) -> str:
+        found = re.search(r'name="revision" value="([0-9]+)"', self.page())
+        assert found is not None
+        return found[1]
+
+    def do(self, act: str, *, expect: int = 302, revision: str = "", **fields: Any) -> str:
+        answer = self.client.post(self.url, {"act": act, "revision": revision or self.revision(), **fields})
+        assert answer.status_code == expect, answer.content[:2000]
+        return answer.content.decode() if expect != 302 else answer["Location"]
+
+    def text(self) -> dict[str, Any]:
+        with self.town.inside():
+            draft = drafts.draft_of(self.key)
+            assert draft is not None
+            return drafts.text_of(draft)
+
+    def item(self, field_id: str) -> dict[str, Any]:
+        from casework.forms.editing import every_item
+
+        return next(each for each in every_item(self.text()) if each["id"] == field_id)
+
+
+@pytest.fixture
+def builder(place: Town) -> Iterator[Builder]:
+    """A new form with a draft, thrown away afterwards."""
+    number = next(_numbers)
+    answer = place.client("admin").post("/oppsett/nytt-skjema/", {"title": f"Tverrfaglig drøfting {number}"})
+    assert answer.status_code == 302
+    made = Builder(place, f"tverrfaglig_drofting_{number}")
+    yield made
+    with place.inside():
+        draft = drafts.draft_of(made.key)
+        if draft is not None:
+            draft.delete()
+
+
+def test_a_form_is_built_from_nothing_and_published(builder: Builder) -> None:
+    where = builder.do("add", label="Hva gjelder det?", kind="radio", place="page:side")
+    assert "felt=hva_gjelder_det" in where
+    options: dict[str, Any] = {
+        "option_value": ["svar_1", "svar_2", ""],
+        "option_nb": ["Lesing", "", "Trivsel"],
+        "option_nn": ["", "", ""],
+    }
+    texts: dict[str, Any] = {"label_nb": "Hva gjelder det?", "label_nn": "Kva gjeld det?", "required": "1"}
+    builder.do("save:hva_gjelder_det", **texts, **options)
+    item = builder.item("hva_gjelder_det")
+    assert item["required"] is True and item["label"]["nn"] == "Kva gjeld det?"
+    assert [option["label"]["nb"] for option in item["options"]] == ["Lesing", "Trivsel"]
+    builder.do("add", label="Fortell mer", kind="long", place="page:side")
+    rule: dict[str, Any] = {
+        "rule_field": ["hva_gjelder_det", ""],
+        "rule_operator": ["is", "is"],
+        "rule_value": ["svar_1", ""],
+    }
+    builder.do("save:fortell_mer", label_nb="Fortell mer", label_nn="Fortel meir", **rule)
+    assert builder.item("fortell_mer")["show_if"] == {"eq": ["hva_gjelder_det", "svar_1"]}
+    assert "vises på vilkår" in builder.page()
+    where = builder.do("publish")
+    assert where == f"/oppsett/skjema/{builder.key}/"
+    with builder.town.inside():
+        version = current_form(builder.key)
+        assert version.number == 1
+        assert load(version.definition).field("fortell_mer").show_if is not None
+        assert drafts.draft_of(builder.key) is None
+
+
+def test_everything_can_be_undone_and_done_again(builder: Builder) -> None:
+    first = builder.text()
+    builder.do("add", label="Ett", kind="text", place="page:side")
+    second = builder.text()
+    builder.do("undo")
+    assert builder.text() == first
+    builder.do("redo")
+    assert builder.text() == second
+    builder.do("undo")
+    builder.do("add", label="To", kind="text", place="page:side")
+    builder.do("redo", expect=409)
+    builder.do("undo")
+    builder.do("undo", expect=409)
+    assert builder.text() == first
+
+
+def test_questions_move_copy_and_go(builder: Builder) -> None:
+    for label in ("Ett", "To", "Tre"):
+        builder.do("add", label=label, kind="text", place="page:side")
+
+    def names() -> list[str]:
+        return [each["id"] for page in builder.text()["pages"] for each in page["fields"]]
+
+    assert names() == ["beskrivelse", "ett", "to", "tre"]
+    builder.do("up:tre")
+    builder.do("place:beskrivelse", before="", page="side")
+    assert names() == ["ett", "tre", "to", "beskrivelse"]
+    builder.do("copy:tre")
+    assert names() == ["ett", "tre", "tre_2", "to", "beskrivelse"]
+    builder.do("remove:tre")
+    builder.do("page_add", page_title="Mer")
+    builder.do("down:beskrivelse")
+    assert [[each["id"] for each in page["fields"]] for page in builder.text()["pages"]] == [
+        ["ett", "tre_2", "to"],
+        ["beskrivelse"],
+    ]
+    builder.do("page_remove:mer", expect=409)
+    builder.do("up:beskrivelse")
+    builder.do("page_remove:mer")
+    assert names() == ["ett", "tre_2", "to", "beskrivelse"]
+
+
+def test_rows_and_sums_are_built(builder: Builder) -> None:
+    builder.do("add", label="Tiltak", kind="repeat", place="page:side")
+    builder.do("add", label="Timer", kind="dec", place="into:tiltak")
+    builder.do("add", label="Timer i alt", kind="computed", place="page:side")
+    builder.do(
+        "save:timer_i_alt",
+        label_nb="Timer i alt",
+        label_nn="Timar i alt",
+        calc="total",
+        calc_field=["tiltak.timer", ""],
+        decimals="1",
+    )
+    assert builder.item("timer_i_alt")["calc"] == {"total": ["tiltak", "timer"]}
+    assert builder.item("timer_i_alt")["decimals"] == 1
+    tried = builder.client.get(f"/oppsett/skjema/{builder.key}/prov/").content.decode()
+    assert 'data-computed="timer_i_alt"' in tried
+
+
+def test_two_people_the_second_is_told_and_nothing_is_overwritten(builder: Builder) -> None:
+    seen = builder.revision()
+    builder.do("add", label="Først", kind="text", place="page:side")
+    before = builder.text()
+    told = builder.do("add", expect=409, revision=seen, label="Sist", kind="text", place="page:side")
+    assert "Noen andre har endret kladden" in told
+    assert builder.text() == before
+
+
+def test_a_draft_that_is_not_right_says_so_and_cannot_be_published(builder: Builder) -> None:
+    builder.do("add", label="Tall", kind="int", place="page:side")
+    builder.do("save:tall", label_nb="Tall", label_nn="Tal", min="9", max="1")
+    page = builder.page()
+    assert "ting må ordnes før publisering" in page and "minst er større enn høyst" in page
+    builder.do("publish", expect=422)
+    assert "må ordnes før den kan prøves" in builder.client.get(f"/oppsett/skjema/{builder.key}/prov/").content.decode()
+
+
+def test_trying_judges_and_keeps_nothing(builder: Builder) -> None:
+    builder.do("save:beskrivelse", label_nb="Beskrivelse", label_nn="Skildring", required="1")
+    url = f"/oppsett/skjema/{builder.key}/prov/"
+    assert "Fyll ut «Beskrivelse»" in builder.client.get(url, {"provd": "1"}).content.decode()
+    assert "kunne vært sendt" in builder.client.get(url, {"provd": "1", "beskrivelse": "x"}).content.decode()
+
+
+def test_a_statutory_question_keeps_its_place_in_law(place: Town) -> None:
+    made = Builder(place, "referral_school")
+    assert "Begynn en kladd" in made.client.get(made.url).content.decode()
+    assert made.client.post(made.url, {"act": "begin"}).status_code == 302
+    from casework.forms.editing import every_item
+
+    core = next(each for each in every_item(made.text()) if each.get("core"))
+    made.do(f"remove:{core['id']}")
+    assert "er lovpålagt og kan ikke tas bort" in made.page()
+    made.do("undo")
+    made.do(f"save:{core['id']}", label_nb="Andre ord", label_nn="Andre ord")
+    assert made.item(core["id"])["core"] is True
+    assert "Endret: «Andre ord»" in made.page()
+    made.do("throw_away")
+    with place.inside():
+        assert drafts.draft_of("referral_school") is None
+
+
+@pytest.mark.parametrize(
+    "act", ["up:finnes_ikke", "save:finnes_ikke", "remove:", "copy:x", "place:y", "page_up:z", "page:z"]
+)
+def test_what_is_not_there_cannot_be_edited(builder: Builder, act: str) -> None:
+    before = builder.text()
+    builder.do(act, expect=409, place="into:finnes_ikke")
+    assert builder.text() == before
+
+
+def test_texts_from_a_person_are_text(builder: Builder) -> None:
+    bad = '<script>alert(1)</script>" onfocus="x'
+    builder.do("add", label=bad, kind="text", place="page:side")
+    assert "<script>alert" not in builder.page() and 'onfocus="x' not in builder.page().replace(
+        "&quot; onfocus=&quot;x", ""
+    )
+
+
+def test_only_an_administrator_may_build(place: Town, builder: Builder) -> None:
+    for who in ("adviser", "teacher", "nobody"):
+        client = place.client(who)
+        assert client.get(builder.url).status_code == 403
+        assert client.post(builder.url, {"act": "publish"}).status_code == 403
+
+
+def test_every_fault_that_a_person_can_make_is_told_in_words() -> None:
+    import re as regex
+    from pathlib import Path
+
+    from web.lint_words import in_plain_words
+
+    folder = Path(drafts.__file__).parent
+    source = "".join((folder / name).read_text(encoding="utf-8") for name in _SOURCES)
+    said = regex.findall(r'yield f?"[^"]*?: ([^"]+)"', source)
+    assert len(said) > 40
+    untold = [one for one in said if "oppbygningen" in in_plain_words(_filled(one), name_of=str)]
+    assert [one for one in untold if not one.startswith(_BY_IMPORT_ALONE)] == []
+
+
+_SOURCES = ("lint.py", "lint_rows.py", "lint_rules.py", "lint_texts.py", "succession.py")
+# What the builder never writes: only a package or a program that sends a definition of its own can.
+_BY_IMPORT_ALONE = (
+    "needs key, version",
+    "the key must be",
+    "at least one",
+    "must be a list",
+    "valid_from",
+    "needs key, title",
+    "needs id, type",
+    "unknown ",
+    "the id ",
+    "options must be a list",
+    "{key} ",
+    "prefill names",
+    "only numbers",
+    "the condition may only ask",
+)
+
+
+def _filled(said: str) -> str:
+    numbers = re.sub(r"\{(MAX_\w+|least|limit)\}", "6", said)
+    return re.sub(r"\{[^}]*\}", "nb", numbers)
