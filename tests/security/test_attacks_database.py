@@ -133,8 +133,9 @@ INJECTED = [
     "x' UNION SELECT encode(wrapped_key, 'hex') FROM public.tenants_tenant --",
     "x' UNION SELECT args::text FROM public.procrastinate_jobs --",
     "x' UNION SELECT set_config('role', '{role}', false) --",
-    "x' UNION ALL SELECT set_config('role', '{role}', true) UNION ALL SELECT query_to_xml('SELECT name FROM "
-    "{b}.casework_people_unit', true, false, '')::text --",
+    "x' UNION ALL SELECT set_config('role', '{role}', true) UNION ALL "
+    "SELECT word FROM ts_stat('SELECT to_tsvector(name) FROM {b}.casework_people_unit') --",
+    "x' UNION SELECT word FROM ts_stat('SELECT to_tsvector(name) FROM {b}.casework_people_unit') --",
     "x' UNION SELECT set_config('search_path', '{b}', false) --",
     "x' UNION SELECT query_to_xml('SELECT * FROM {b}.casework_people_unit', true, false, '')::text --",
     "x' UNION SELECT table_to_xml('{b}.casework_people_unit', true, false, '')::text --",

@@ -96,7 +96,16 @@ def slow(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-NAMES = ("in_coroutine", "late_stream", "early_stream", "after_commit", "search", "slow")
+def fail(request: HttpRequest) -> HttpResponse:
+    """The database fails in the way that is asked for."""
+    state = request.GET["state"]
+    assert state.isalnum()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$")
+    return HttpResponse()
+
+
+NAMES = ("in_coroutine", "late_stream", "early_stream", "after_commit", "search", "slow", "fail")
 urlpatterns = [
     *(path(f"careless/{name}", globals()[name], name=name) for name in NAMES),
     path("", include(urls_tenant)),
