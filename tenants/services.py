@@ -1,4 +1,4 @@
-"""What operators and administrators do with tenants that are there: agreements, look, standing."""
+"""What operators and administrators do with tenants that are there: agreements and look."""
 
 import re
 from datetime import date
@@ -59,19 +59,6 @@ def end_membership(*, membership_id: UUID, last_day: date, act: Act) -> Membersh
     row.save(update_fields=["valid_to"])
     _record(act, "membership.ended", row.cooperation, {"member": row.member.number, "last_day": last_day.isoformat()})
     return row
-
-
-@atomic
-def set_status(*, tenant_id: UUID, status: str, act: Act) -> Tenant:
-    """Open or close a tenant's site; nothing of its data is touched. Run as the operator."""
-    access.require(act, Action.OPERATE)
-    tenant = _tenant(tenant_id)
-    if status not in Tenant.Status.values:
-        raise Invalid("tenant.invalid", fields={"status": ["option"]})
-    tenant.status = status
-    tenant.save(update_fields=["status"])
-    _record(act, f"tenant.{status}", tenant, {})
-    return tenant
 
 
 @atomic

@@ -84,6 +84,11 @@ class Told:
     reason: str
 
     @property
+    def at(self) -> Words:
+        """The step that is being done, or that it stopped at."""
+        return next((step.text for step in self.steps if step.state in ("now", "stopped")), "")
+
+    @property
     def is_under_way(self) -> bool:
         """Whether the page should look again."""
         return self.row.state in operations.UNDER_WAY

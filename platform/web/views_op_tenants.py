@@ -75,6 +75,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     host = tenants.host_of(row.id)
+    asked = [told(each) for each in operations.of_tenant(row.id)[:SHOWN]]
     label, colour = STATES[row.status]
     standing = figures.standing_of(row)
     year = periods.of_day("year", request.act.on)
@@ -89,7 +90,8 @@ def _page(
         "usage": _usage_of(row, year) if row.kind != "cooperation" else None,
         "year": year.starts_on.year,
         "form": form or AdministratorForm(),
-        "operations": [told(each) for each in operations.of_tenant(row.id)[:SHOWN]],
+        "operations": asked,
+        "is_under_way": any(each.is_under_way for each in asked),
         "old_hosts": tenants.old_hosts_of(row.id),
         "figures": operator_figures.row_of(standing),
         "statements": operator_figures.statements(standing.figures.slow_queries if standing.figures else None),
