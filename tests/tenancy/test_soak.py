@@ -15,6 +15,7 @@ from tests.tenancy.crowd import THREADS, Ask, Tally, let_loose, mark, mixed
 from tests.tenancy.stands import Stand, control
 
 ANSWERS, FAULTY = (20_000, 4_000) if FULL else (1_500, 600)
+OF_THE_CONTROL = 1_500
 # List, case, units, the API's child, a new unit.
 WEIGHTS = (3, 3, 4, 9, 1)
 
@@ -66,7 +67,7 @@ def _with_misfortunes(site: Stand) -> Callable[[random.Random, int], Ask]:
 
 def test_the_crowd_finds_fault_with_plain_django_tenants(admin_url: str) -> None:
     with folder() as place, control(place, admin_url, prefix("control"), TENANTS) as stand:
-        tally = let_loose(stand.made.app, mixed(stand.asks, (1,)), ANSWERS)
+        tally = let_loose(stand.made.app, mixed(stand.asks, (1,)), OF_THE_CONTROL)
     _tell("plain django-tenants", tally)
     assert len(tally.wrong) > 0
     assert tally.right > 0
