@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from django.conf import settings
 from django.db.backends.postgresql import base, operations
 from psycopg.pq import TransactionStatus
 
@@ -116,13 +115,8 @@ class DatabaseWrapper(_Django):
         return self.get_new_connection(self.get_connection_params())
 
     def hand_over(self, tenant: TenantContext) -> None:
-        """In the open transaction, take another role (the owner's, while it makes a tenant; nobody else may).
-
-        Not on Citus: there another role means other connections to the shards, which see nothing of what this
-        transaction has made. The owner goes on as itself, in the tenant's schema.
-        """
-        role = isolation.path_of if settings.SAMSPOR_CITUS else isolation.role_and_path
-        self.connection.execute("RESET ROLE; " + role(tenant))
+        """In the open transaction, take another role (the owner's, while it makes a tenant; nobody else may)."""
+        self.connection.execute("RESET ROLE; " + isolation.role_and_path(tenant))
         self._begun_for = self._opened_for = tenant
 
     def hand_back(self, tenant: TenantContext) -> None:

@@ -17,7 +17,7 @@ from core import clock
 from core.audit.services import record
 from core.crypto import Cipher
 from core.errors import Conflict, Invalid, NotFound
-from tenants import directory, isolation, operations, provisioning
+from tenants import citus, directory, isolation, operations, provisioning
 from tenants.grants import tenant_statements
 from tenants.lifecycle import files, structure
 from tenants.lifecycle.copier import SAME_TEXT, Connection, Shape, Source, Tally, load, rows_of
@@ -249,6 +249,8 @@ def _build(connection: Connection, schema: str, statements: Sequence[str]) -> St
     connection.execute("SET LOCAL statement_timeout TO 0; SET LOCAL idle_in_transaction_session_timeout TO 0")
     connection.execute(SAME_TEXT)
     send(connection, [f"DROP SCHEMA IF EXISTS {name} CASCADE", f"CREATE SCHEMA {name}"])
+    if settings.SAMSPOR_CITUS:
+        citus.distribute(connection, schema)
     # Names that are not in the new schema may only be the server's own: nothing can land in public by mistake.
     connection.execute(f"SET LOCAL search_path TO {name}")
     send(connection, statements)

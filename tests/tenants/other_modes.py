@@ -7,8 +7,17 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import psycopg
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 _OF_THIS_RUN = re.compile(r"^(DATABASE_|SAMSPOR_|PYTEST_|DJANGO_SETTINGS)")
+
+
+def look_like_citus(database: str) -> None:
+    """Put the stand-in for Citus into a database, where it is not there yet."""
+    with psycopg.connect(os.environ["SAMSPOR_ADMIN_URL"], dbname=database, autocommit=True) as admin:
+        if admin.execute("SELECT to_regprocedure('citus_version()')").fetchone() == (None,):
+            admin.execute((Path(__file__).parent / "citus_stand_in.sql").read_text(encoding="utf-8"))
 
 
 def passed_in(environment: Mapping[str, str], *files: str) -> int:
