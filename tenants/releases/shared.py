@@ -9,7 +9,9 @@ from tenants.grants import public_statements
 from tenants.owner import as_tenancy, owner_connection
 from tenants.releases import applied, state
 from tenants.releases.patience import Patience
-from tenants.releases.source import source
+from tenants.releases.replay import recorded
+from tenants.releases.source import shared_labels, source
+from tenants.sending import send
 
 
 def migrate_public(patience: Patience | None = None) -> None:
@@ -17,9 +19,15 @@ def migrate_public(patience: Patience | None = None) -> None:
     patience = patience or Patience()
     as_tenancy(owner_connection()).set_schema_to_public()
     with psycopg.connect(settings.SAMSPOR_OWNER_URL, autocommit=True) as direct:
-        if applied.digests(direct, [state.PUBLIC]).get(state.PUBLIC) != source().digest:
-            # Each migration is a transaction, remembered when done: after a lock that was held, go on from there.
-            patience.until_done(lambda: _migrate(patience))
+        there = applied.digests(direct, [state.PUBLIC])
+        if there.get(state.PUBLIC) != source().digest:
+            done = applied.keys(direct, state.PUBLIC) if there else frozenset()
+            coming = [key for key in source().order if key not in done]
+            if shared_labels().isdisjoint(app for app, _ in coming) and not source().loader.replacements:
+                send(direct, recorded(state.PUBLIC, coming))  # for the tenants only: nothing happens here
+            else:
+                # Each migration is a transaction, remembered when done: after a lock that was held, go on from there.
+                patience.until_done(lambda: _migrate(patience))
         patience.until_done(lambda: _rights(patience))
         state.current_public(direct)
 

@@ -87,16 +87,26 @@ def version_of(keys: Iterable[Key]) -> str:
 
 def tenant_labels() -> frozenset[str]:
     """The apps whose tables are in each tenant's schema."""
-    return frozenset(
-        config.label
-        for config in apps.get_app_configs()
-        if {config.name, f"{type(config).__module__}.{type(config).__qualname__}"} & set(settings.TENANT_APPS)
-    )
+    return _labels(settings.TENANT_APPS)
+
+
+def shared_labels() -> frozenset[str]:
+    """The apps whose tables are in the public schema."""
+    return _labels(settings.SHARED_APPS)
 
 
 def rights_fingerprint() -> str:
     """A checksum of the rights that a tenant's role is given."""
     return hashlib.sha256("\n".join(tenant_statements(_SOME_SCHEMA)).encode()).hexdigest()
+
+
+def _labels(names: Iterable[str]) -> frozenset[str]:
+    wanted = set(names)
+    return frozenset(
+        config.label
+        for config in apps.get_app_configs()
+        if {config.name, f"{type(config).__module__}.{type(config).__qualname__}"} & wanted
+    )
 
 
 def file_of(migration: Migration) -> Path:

@@ -105,17 +105,17 @@ class LettingGo(Patience):
 
 def test_a_table_in_use_is_waited_for_a_little_again_and_again(tmp_path: Path, admin: psycopg.Connection[Any]) -> None:
     busy = SCHEMAS[1]
-    quick = {"lock_milliseconds": 50, "first_pause": 0.01}
+    attempts: list[int] = []
     with later_migrations(tmp_path, add("patient"), word="locks"), as_admin() as holder:
         holder.autocommit = False
         holder.execute(f'LOCK TABLE "{busy}".{TABLE} IN ACCESS SHARE MODE')
-        outcome = run.run(patience=Patience(tries=2, **quick))
+        outcome = run.run(patience=Patience(lock_milliseconds=50, tries=2, first_pause=0.01))
         assert [(result.schema, result.error.split(":")[0]) for result in outcome.failed] == [
             (busy, "LockNotAvailable")
         ]
         assert busy not in having(admin, "patient")
-        attempts: list[int] = []
-        outcome = run.run(patience=LettingGo(tries=5, **quick, lock=holder, attempts=attempts))
+        letting_go = LettingGo(lock_milliseconds=50, tries=5, first_pause=0.01, lock=holder, attempts=attempts)
+        outcome = run.run(patience=letting_go)
         assert not outcome.failed and len(attempts) == 3 and having(admin, "patient") == SCHEMAS
 
 
@@ -152,7 +152,7 @@ with override_settings(MIGRATION_MODULES={os.environ["LATER_APP"]: os.environ["L
             "KILLED_AT": SCHEMAS[2],
             "LATER": str(tmp_path),
             "LATER_APP": APP,
-            "LATER_MODULE": settings.MIGRATION_MODULES[APP],
+            "LATER_MODULE": str(settings.MIGRATION_MODULES[APP]),
         }
         done = subprocess.run(
             [sys.executable, "-c", script],
@@ -198,6 +198,31 @@ def test_two_releases_at_once_and_the_second_waits_or_is_turned_away(monkeypatch
     with run.alone(), pytest.raises(Unavailable, match=r"release\.under_way"):
         run.run()
     assert not run.run().failed
+
+
+def test_what_old_code_could_not_live_with_is_refused_until_it_is_stopped(
+    tmp_path: Path, admin: psycopg.Connection[Any]
+) -> None:
+    required = 'operations = [migrations.AddField("educationplan", "required", models.TextField(default="x"))]'
+    with later_migrations(tmp_path, required, word="unsafe"):
+        with pytest.raises(CommandError, match="cannot live with this"):
+            said()
+        assert having(admin, "required") == []
+        assert "refused" in said("--plan") and having(admin, "required") == []
+        said("--allow-unsafe", "web and worker are stopped")
+        assert having(admin, "required") == SCHEMAS
+
+
+def test_an_index_that_was_left_half_made_is_made_anew(tmp_path: Path, admin: psycopg.Connection[Any]) -> None:
+    concurrent = """
+atomic = False
+operations = [AddIndexConcurrently("educationplan", models.Index(fields=["ends_on"], name="plans_left_over"))]
+"""
+    admin.execute(f'CREATE INDEX plans_left_over ON "{SCHEMAS[1]}".{TABLE} (starts_on)')
+    with later_migrations(tmp_path, concurrent, word="index"):
+        assert not run.run().failed
+    rows = admin.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'plans_left_over'").fetchall()
+    assert len(rows) == 5 and all("(ends_on)" in row[0] for row in rows)
 
 
 def test_a_plan_tells_everything_and_changes_nothing(tmp_path: Path, admin: psycopg.Connection[Any]) -> None:
@@ -246,9 +271,9 @@ def test_a_hundred_at_a_time(admin: psycopg.Connection[Any], monkeypatch: pytest
 def test_new_rights_reach_every_tenant_without_a_migration(
     admin: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from tenants.grants import tenant_statements as real
     from tenants.releases import replay
 
-    real = replay.tenant_statements
     monkeypatch.setattr(
         replay, "tenant_statements", lambda schema: [*real(schema), f"COMMENT ON SCHEMA {schema} IS 'ny'"]
     )

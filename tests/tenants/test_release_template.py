@@ -9,7 +9,7 @@ from django.core.management import call_command
 from core.errors import Conflict
 from tenants import provisioning
 from tenants.models import Structure, StructureTemplate, Tenant
-from tenants.releases import run, state
+from tenants.releases import applied, run
 from tenants.releases.source import fingerprint_now, source, version_of
 from tests.tenants.release_stage import APP, as_admin, later_migrations, onboard, own_database
 
@@ -107,7 +107,7 @@ def test_the_template_is_worked_out_once_for_all_processes(monkeypatch: pytest.M
 
 def test_the_database_reckons_the_same_version_as_the_source() -> None:
     with as_admin() as admin:
-        (found,) = admin.execute(f"SELECT {state.DIGEST} FROM public.django_migrations").fetchone() or ("",)
+        (found,) = admin.execute(f"SELECT {applied.DIGEST} FROM public.django_migrations").fetchone() or ("",)
     assert found == source().digest and version_of(source().order) == source().version
 
 

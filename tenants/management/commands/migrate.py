@@ -14,6 +14,7 @@ from tenants.releases import outlook, run, safety
 from tenants.releases.outlook import Group, Outlook
 from tenants.releases.plan import ByHand, Recipe
 from tenants.releases.run import Result
+from tenants.template import tenant_template
 
 
 class Command(BaseCommand):
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(f"{error.code}: another release is under way.") from None
         self.stdout.write(f"{outcome.unchanged} were at this version already" if outcome.unchanged else "")
+        tenant_template()  # when the tenants are done: worked out here, so that the next onboarding finds it
         if outcome.failed:
             every = len(outcome.results) + outcome.unchanged
             again = " ".join(f"--only {result.schema}" for result in outcome.failed)
