@@ -27,7 +27,7 @@ from tenants.lifecycle.package import Reader
 from tenants.lifecycle.sources import PackageSource, cipher_of, from_backup, schema_on
 from tenants.lifecycle.structure import Structure, quoted
 from tenants.lifecycle.transaction import owners_transaction
-from tenants.lifecycle.versions import is_of_this_release, migrate, structure_at
+from tenants.lifecycle.versions import is_of_this_release, migrate, refuse_newer, structure_at
 from tenants.models import Operation, Tenant
 from tenants.operations import Work
 from tenants.sending import send
@@ -241,6 +241,10 @@ def _stood_before(work: Work) -> str:
 def _check_package(reader: Reader, work: Work) -> None:
     if reader.manifest["tenant"]["number"] != work.number:
         raise Invalid("restore.other_tenant", number=reader.manifest["tenant"]["number"])
+    refuse_newer(PackageSource(reader).migrations)
+    for name, table in reader.manifest["tables"].items():
+        if table["file"] not in reader.manifest["files"]:
+            raise Invalid("restore.damaged", file=name)
     reader.check()
 
 

@@ -13,12 +13,16 @@ from tenants.template import tenant_template
 
 def structure_at(applied: Set[Key]) -> tuple[str, ...]:
     """Statements that build a tenant with these changes, and no others. Refuses changes that it does not know."""
-    order = source().order
-    if unknown := applied - set(order):
-        raise Conflict("restore.newer", changes=", ".join(sorted(f"{app}.{name}" for app, name in unknown)))
+    refuse_newer(applied)
     if is_of_this_release(applied):
         return tenant_template().statements
-    return rehearse([key for key in order if key in applied])
+    return rehearse([key for key in source().order if key in applied])
+
+
+def refuse_newer(applied: Set[Key]) -> None:
+    """Data that have been through changes unknown to this release are for a newer one."""
+    if unknown := applied - set(source().order):
+        raise Conflict("restore.newer", changes=", ".join(sorted(f"{app}.{name}" for app, name in unknown)))
 
 
 def is_of_this_release(applied: Set[Key]) -> bool:

@@ -173,6 +173,8 @@ def test_a_package_from_a_newer_release_is_refused(town: Town, handed_back: Path
     (handed_back / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(CommandError, match=r"restore\.newer"):
         _restore(town, **{"from": str(handed_back)})
+    with provisioning.as_owner():
+        assert Tenant.objects.get(id=town.tenant.id).status == Tenant.Status.ACTIVE
 
 
 def test_a_package_of_an_older_release_goes_through_the_changes_since(fresh: Town, tmp_path: Path) -> None:
@@ -220,6 +222,8 @@ def test_a_path_out_of_the_package_is_refused(town: Town, handed_back: Path) -> 
     (handed_back / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(CommandError, match=r"restore\.damaged"):
         _restore(town, **{"from": str(handed_back)})
+    with provisioning.as_owner():
+        assert Tenant.objects.get(id=town.tenant.id).status == Tenant.Status.ACTIVE
 
 
 @pytest.mark.parametrize("step", ["fill", "files", "swap", "open"])
@@ -290,7 +294,11 @@ def _archiving(folder: Path) -> Iterator[None]:
     environment = {"PGPASSWORD": unquote(parts.password or ""), "LC_ALL": "C", "PATH": os.defpath}
     address = ["-h", str(parts.hostname), "-p", str(parts.port), "-U", str(parts.username)]
     (folder / "wal").mkdir(parents=True)
-    receiver = subprocess.Popen([stage.program("pg_receivewal"), *address, "-D", str(folder / "wal")], env=environment)
+    # The slot keeps the server from removing what has not been received yet, however much is written at once.
+    slot = f"rehearsal_{os.getpid()}"
+    receive = [stage.program("pg_receivewal"), *address, "-D", str(folder / "wal"), "--slot", slot]
+    subprocess.run([*receive, "--create-slot"], env=environment, check=True)
+    receiver = subprocess.Popen(receive, env=environment)
     try:
         base = [stage.program("pg_basebackup"), *address, "-D", str(folder / "base"), "-c", "fast", "-X", "none"]
         subprocess.run(base, env=environment, check=True, capture_output=True)
@@ -299,6 +307,7 @@ def _archiving(folder: Path) -> Iterator[None]:
     finally:
         receiver.terminate()
         receiver.wait(20)
+        subprocess.run([*receive, "--drop-slot"], env=environment, check=True)
 
 
 def _switch_segment(folder: Path) -> None:
