@@ -53,6 +53,7 @@ ALLOWED = {
     "tenants/operations.py:_kinds": _REGISTER,
     "tenants/provisioning.py:_doorkeepers": _REGISTER,
     "tenants/provisioning.py:_seeders": _REGISTER,
+    "tenants/releases/source.py:began_with()": _FILES,
     "tenants/releases/source.py:source()": _FILES,
     "tenants/router.py:_place_in()": _BY_SCHEMA,
     "tenants/template.py:_template()": _FILES,
