@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -49,12 +49,13 @@ class Worker:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self._answer("")
+        # Seconds of a processor until the program was loaded: everybody who runs a command waits for that.
+        self.start = float(self._answer("")["start"])
 
-    def ask(self, verb: str, *, of: int = 0, about: str = "", **what: Any) -> dict[str, Any]:
-        """Have it do something; `of` and `about` are for the progress it reports meanwhile."""
+    def ask(self, verb: str, *, of: int = 0, about: str = "", fresh: bool = False, **what: Any) -> dict[str, Any]:
+        """Have it do something, `fresh` as if just started; `of` and `about` are for the progress it reports."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"verb": verb, **what}) + "\n")
+        self._process.stdin.write(json.dumps({"verb": verb, "fresh": fresh, **what}) + "\n")
         self._process.stdin.flush()
         return self._answer(about, of)
 
@@ -96,12 +97,6 @@ class Stage:
             yield worker
         finally:
             worker.end()
-
-    @contextmanager
-    def workers(self, *twins: tuple[str, str]) -> Iterator[list[Worker]]:
-        """Several at once: (settings, database) each."""
-        with ExitStack() as stack:
-            yield [stack.enter_context(self.worker(twin, database)) for twin, database in twins]
 
     def _environment_for(self, twin: str, database: str) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "SAMSPOR_"))}

@@ -13,8 +13,8 @@ from typing import Any
 
 from rich.console import Console
 
-from config.embedded import DATABASE
 from config.local.progress import Steps
+from config.local.session import ended_by_signals
 from tests.benchmarks.tenancy import extra_migration, figures, filling, rows
 from tests.benchmarks.tenancy.stage import PLAIN, Stage, Worker, stage
 
@@ -43,6 +43,7 @@ def main(arguments: list[str]) -> int:
     started = time.monotonic()
     console = Console(stderr=True, highlight=False)
     with (
+        ended_by_signals(),
         tempfile.TemporaryDirectory() as folder,
         Steps(console) as steps,
         stage(Path(folder), steps.report) as place,
@@ -98,27 +99,25 @@ def _measure(place: Stage, plan: Plan) -> dict[str, Any]:
     targets = str(place.folder / "targets.json")
     raw: dict[str, Any] = {"tenants": plan.tenants, "equal": {}}
     with place.worker("ours") as ours:
-        ours.ask("prepare")
-        made = ours.ask("onboard_many", count=plan.tenants, of=plan.tenants, about="Tenants onboarded")
+        ours.ask("prepare", fresh=True)
+        made = ours.ask("onboard_many", fresh=True, count=plan.tenants, of=plan.tenants, about="Tenants onboarded")
+        raw["onboard_all_seconds"] = made["seconds"]
         place.wait_for_the_disk(False)
         _fill(place, plan, made["schemas"])
-        ours.ask("sign_in", targets=targets)
-    raw["onboard_all_seconds"] = made["seconds"]
-    place.as_administrator("ANALYZE", "CHECKPOINT")
-    place.copy_for_plain()
-    _releases(place, plan, raw, next(iter(made["schemas"])))
-    place.wait_for_the_disk(True)
-    _onboarding(place, plan, raw)
-    place.wait_for_the_disk(False)
-    rows.build(place.owner_url, made["schemas"], place.progress)
-    place.as_administrator("ANALYZE", "CHECKPOINT")
-    twins = ("ours", "rows", "plain")
-    with place.workers(*((twin, DATABASE) for twin in twins)) as workers:
-        by_name = dict(zip(twins, workers, strict=True))
-        _requests(place, plan, raw, by_name, targets)
+        ours.ask("sign_in", fresh=True, targets=targets)
+        place.as_administrator("ANALYZE", "CHECKPOINT")
+        place.copy_for_plain()
+        with place.worker("plain", PLAIN) as plain:
+            _releases(place, plan, raw, {"ours": ours, "plain": plain})
+            raw["equal"]["released"] = place.same(*[next(iter(made["schemas"]))] * 2)
+            _onboarding(place, plan, raw, ours, plain)
+        rows.build(place.owner_url, made["schemas"], place.progress)
+        place.as_administrator("ANALYZE", "CHECKPOINT")
+        with place.worker("rows") as twin, place.worker("plain") as plain:
+            _requests(place, plan, raw, {"ours": ours, "rows": twin, "plain": plain}, targets)
         place.progress("Memory of a backend", 0, 1)
-        raw["memory_mb"] = by_name["ours"].ask("memory", targets=targets)["mb"]
-        _export(place, plan, raw, by_name["ours"], list(made["schemas"]))
+        raw["memory_mb"] = ours.ask("memory", targets=targets)["mb"]
+        _export(place, plan, raw, ours, list(made["schemas"]))
     return raw
 
 
@@ -128,9 +127,8 @@ def _fill(place: Stage, plan: Plan, schemas: dict[str, str]) -> None:
         place.progress("Tenants filled", number, len(schemas))
 
 
-def _releases(place: Stage, plan: Plan, raw: dict[str, Any], schema: str) -> None:
-    """A release that changes nothing, then one that adds a field; each side in a fresh process, the other after it."""
-    sides = (("ours", DATABASE), ("plain", PLAIN))
+def _releases(place: Stage, plan: Plan, raw: dict[str, Any], sides: dict[str, Worker]) -> None:
+    """A release that changes nothing, then one that adds a field; each side in a fresh process, one after the other."""
     for name in ("noop", "addfield"):
         raw[name] = []
         for number in range(1, plan.rounds + 1):
@@ -138,28 +136,28 @@ def _releases(place: Stage, plan: Plan, raw: dict[str, Any], schema: str) -> Non
             if name == "addfield":
                 extra_migration.write(place.folder, number)
             one = {}
-            for twin, database in _turned(sides, number):
-                with place.worker(twin, database) as worker:
-                    one[twin] = worker.ask("migrate")
+            for side, worker in _turned(tuple(sides.items()), number):
+                one[side] = {**worker.ask("migrate", fresh=True), "start": worker.start}
             raw[name].append(one)
-    raw["equal"]["released"] = place.same(schema, schema)
 
 
-def _onboarding(place: Stage, plan: Plan, raw: dict[str, Any]) -> None:
+def _onboarding(place: Stage, plan: Plan, raw: dict[str, Any], ours: Worker, plain: Worker) -> None:
+    place.wait_for_the_disk(True)
     raw["onboard"] = []
+    ours.ask("begin_anew")  # migrations have been added since it was started
+    # The first in a process also works out the template.
+    raw["onboard_first"] = ours.ask("onboard", names=["first"])
     pair = ("", "")
-    with place.workers(("ours", DATABASE), ("plain", PLAIN)) as (ours, plain):
-        # The first in a process also works out the template.
-        raw["onboard_first"] = ours.ask("onboard", names=["first"])
-        for number in range(plan.rounds):
-            place.progress("Onboarding", number, plan.rounds)
-            names = [f"bench{number}x{serial}" for serial in range(plan.onboarded_per_round)]
-            made = ours.ask("onboard", names=names)
-            by_library = plain.ask("onboard", names=[names[0]])
-            pair = (made.pop("schemas")[0], by_library.pop("schemas")[0])
-            raw["onboard"].append({"count": len(names), "ours": made, "plain": by_library})
+    for number in range(plan.rounds):
+        place.progress("Onboarding", number, plan.rounds)
+        names = [f"bench{number}x{serial}" for serial in range(plan.onboarded_per_round)]
+        made = ours.ask("onboard", names=names)
+        by_library = plain.ask("onboard", names=[names[0]])
+        pair = (made.pop("schemas")[0], by_library.pop("schemas")[0])
+        raw["onboard"].append({"count": len(names), "ours": made, "plain": by_library})
     raw["onboard_first"].pop("schemas")
     raw["equal"]["onboarded"] = place.same(*pair)
+    place.wait_for_the_disk(False)
 
 
 def _export(place: Stage, plan: Plan, raw: dict[str, Any], ours: Worker, schemas: list[str]) -> None:
