@@ -20,7 +20,7 @@ from casework.people.models import Child, Guardian, Guardianship, Unit
 from casework.people.selectors import child_with_national_id
 from core import clock
 from core.accounts.models import User
-from tenants import isolation
+from tenants import isolation, operations
 from tenants.lifecycle import joining, standing, uniting
 from tests.cast import Town, operator_act, register_child
 from tests.scenarios.walk import Walk
@@ -249,4 +249,4 @@ def test_every_table_is_said_to_come_or_to_stay() -> None:
     assert {model._meta.db_table for model in tenant_models()} == known
     assert rules.split is not None
     assert set(rules.split(["x"])) <= set(rules.merged)
-    assert uniting.MERGE in uniting.operations.kinds()
+    assert {uniting.MERGE, uniting.SPLIT, uniting.REMOVAL} <= set(operations.kinds())
