@@ -16,7 +16,7 @@ from core.errors import NotFound
 from tenants import directory, isolation, operations
 from tenants.context import TenantContext
 from tenants.lifecycle import dictionary, files, readme, structure
-from tenants.lifecycle.copier import NULL, SAME_TEXT, Connection, Tally, copied, rows_of, select
+from tenants.lifecycle.copier import NULL, SAME_TEXT, Connection, Tally, copied, rows_of, selecting
 from tenants.lifecycle.declared import SealedColumn, StoredFile, declared
 from tenants.lifecycle.package import Writer
 from tenants.lifecycle.sources import cipher_of
@@ -133,7 +133,7 @@ def write_csv(package: Writer, connection: Connection, tenant: TenantContext, ta
         if sealed:
             package.write(f"csv/{table.name}.csv", _opened_csv(table, sealed, rows_of(connection, table, cipher)))
             continue
-        query = f"COPY ({select(table, shown)}) TO STDOUT (FORMAT csv, HEADER)"
+        query = f"COPY ({selecting(table, shown)}) TO STDOUT (FORMAT csv, HEADER)"
         package.write(f"csv/{table.name}.csv", copied(connection, query))
 
 

@@ -117,7 +117,7 @@ class Reader:
 
     def open(self, name: str) -> IO[bytes]:
         """The file, for reading: one that the manifest names, and that lies in the package itself."""
-        if name != MANIFEST and checked(name) not in self.manifest["files"]:
+        if name not in (MANIFEST, SUMS) and checked(name) not in self.manifest["files"]:
             raise Invalid("restore.damaged", file=name[:100])
         if self._folder is not None:
             return open(self._folder / name, "rb", opener=_no_link)
@@ -125,16 +125,21 @@ class Reader:
         return self._zip.open(name)
 
     def check(self) -> None:
-        """Every file is there and is what the manifest says; raises Invalid with the first that is not."""
+        """Every file is what the manifest says, and the manifest what the sums say; Invalid names one that is not."""
+        if f"{self._sum(MANIFEST)}  {MANIFEST}" not in b"".join(self.blocks(SUMS)).decode().splitlines():
+            raise Invalid("restore.damaged", file=MANIFEST)
         for name, entry in self.manifest["files"].items():
-            digest = hashlib.sha256()
-            try:
-                for block in self.blocks(name):
-                    digest.update(block)
-            except (OSError, KeyError, zipfile.BadZipFile):
-                raise Invalid("restore.damaged", file=name) from None
-            if digest.hexdigest() != entry["sha256"]:
+            if self._sum(name) != entry["sha256"]:
                 raise Invalid("restore.damaged", file=name)
+
+    def _sum(self, name: str) -> str:
+        digest = hashlib.sha256()
+        try:
+            for block in self.blocks(name):
+                digest.update(block)
+        except (OSError, KeyError, zipfile.BadZipFile):
+            raise Invalid("restore.damaged", file=name) from None
+        return digest.hexdigest()
 
 
 def checked(name: str) -> str:
