@@ -150,6 +150,11 @@ def _environ(target: Target, path: str, query: str) -> dict[str, Any]:
 def messages(visitor: Visitor, view: str, target: Target) -> list[str]:
     """What one warm request sends to the server, message by message: the text of each statement."""
     visitor.visit(view, target)
+    # Once a second somebody looks whether the directory has changed; on a slow machine that may be this very request.
+    return min((_traced(visitor, view, target) for _ in range(5)), key=len)
+
+
+def _traced(visitor: Visitor, view: str, target: Target) -> list[str]:
     server: Any = connections["default"].connection.pgconn
     with tempfile.TemporaryFile() as trace:
         server.trace(trace.fileno())
