@@ -56,7 +56,11 @@ def default_target(number: str, at: datetime) -> Path:
 
 def export(tenant: TenantContext, *, target: Path, act: Act) -> dict[str, Any]:
     """All of the tenant as it stood at one moment. Returns where it is and what it comes to."""
-    package = Writer(target)
+    with Writer(target) as package:
+        return _write_all(package, tenant, act)
+
+
+def _write_all(package: Writer, tenant: TenantContext, act: Act) -> dict[str, Any]:
     with owners_transaction() as owner:
         connection = owner.connection
         begin(connection, tenant.schema)
@@ -85,6 +89,7 @@ def export(tenant: TenantContext, *, target: Path, act: Act) -> dict[str, Any]:
             "missing_files": missing,
         }
     )
+    target = package.target
     found = {"name": target.name, "folder": str(target.parent), "bytes": package.bytes, "sha256": sha256}
     return {**found, **summary, "missing_files": len(missing)}
 

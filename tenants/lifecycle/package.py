@@ -21,6 +21,7 @@ _CHUNK = 1024 * 1024
 class _Place(Protocol):
     def create(self, name: str) -> AbstractContextManager[IO[bytes]]: ...
     def finish(self) -> None: ...
+    def discard(self) -> None: ...
 
 
 class _Folder:
@@ -40,6 +41,9 @@ class _Folder:
     def finish(self) -> None:
         self._unfinished.rename(self._target)
 
+    def discard(self) -> None:
+        shutil.rmtree(self._unfinished, ignore_errors=True)
+
 
 class _Zip:
     def __init__(self, target: Path) -> None:
@@ -57,6 +61,11 @@ class _Zip:
         self._file.close()
         self._unfinished.rename(self._target)
 
+    def discard(self) -> None:
+        self._zip.fp = None  # else it would write its directory when it is forgotten
+        self._file.close()
+        self._unfinished.unlink(missing_ok=True)
+
 
 class Writer:
     """Writes a package that is there whole or not at all; nobody but this account can read it."""
@@ -68,6 +77,13 @@ class Writer:
         self._place: _Place = _Zip(target) if target.suffix == ".zip" else _Folder(target)
         self.files: dict[str, dict[str, Any]] = {}
         self.bytes = 0
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._place.discard()  # it is in plain: no half of it is left lying about
 
     def write(self, name: str, blocks: Iterable[bytes]) -> None:
         """One file from its blocks."""

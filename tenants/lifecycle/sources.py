@@ -17,6 +17,7 @@ from tenants.lifecycle import structure
 from tenants.lifecycle.copier import BLOCK, SAME_TEXT, Connection, Shape, rows_of
 from tenants.lifecycle.package import Reader
 from tenants.lifecycle.structure import Table
+from tenants.lifecycle.transaction import not_waiting_for_rows
 
 # Starts the server of a base backup beside this one, brought to a point in time; gives its address.
 Recovered = Callable[[Path, datetime | None], AbstractContextManager[str]]
@@ -82,7 +83,10 @@ class ServerSource:
 @contextmanager
 def schema_on(address: str, schema: str) -> Iterator[ServerSource]:
     """The schema on that server, as it stands at this moment, with the key that the directory there keeps for it."""
-    with psycopg.connect(address, application_name="samspor restore") as connection:
+    with (
+        psycopg.connect(address, application_name="samspor restore") as connection,
+        not_waiting_for_rows(connection),
+    ):
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         connection.execute("SET LOCAL statement_timeout TO 0; SET LOCAL idle_in_transaction_session_timeout TO 0")
         connection.execute(SAME_TEXT)

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
+from psycopg.pq import TransactionStatus
+
 from tenants import provisioning
 
 
@@ -13,4 +16,16 @@ def owners_transaction() -> Iterator[Any]:
     with provisioning.as_owner() as owner:
         with owner.cursor():
             pass
-        yield owner
+        with not_waiting_for_rows(owner.connection):
+            yield owner
+
+
+@contextmanager
+def not_waiting_for_rows(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """A fault in the middle of COPY ends the connection: ROLLBACK would wait for ever behind rows that nobody takes."""
+    try:
+        yield
+    except BaseException:
+        if connection.info.transaction_status == TransactionStatus.ACTIVE:
+            connection.close()
+        raise

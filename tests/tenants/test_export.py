@@ -18,6 +18,7 @@ from casework.people.models import Child
 from core import clock
 from core.accounts.models import Session
 from core.audit.models import AuditEntry
+from core.crypto import CryptoError
 from core.errors import Conflict
 from tenants import isolation
 from tenants.grants import tenant_models
@@ -219,6 +220,22 @@ def test_nothing_is_overwritten_and_nothing_half_done_is_left(town: Town, packag
     with pytest.raises(Conflict, match=r"export\.exists"):
         exporting.export(town.tenant, target=package, act=stage.operator())
     assert not package.with_name("package.unfinished").exists()
+
+
+def test_a_secret_that_cannot_be_opened_stops_it_at_once(town: Town, tmp_path: Path) -> None:
+    table = f'"{town.tenant.schema}".casework_people_child'
+    with stage.owner() as direct:
+        kept = direct.execute(f"SELECT id, national_id_secret FROM {table} LIMIT 1").fetchone()
+        assert kept is not None
+        direct.execute(f"UPDATE {table} SET national_id_secret = 'spoilt' WHERE id = %s", [kept[0]])
+    try:
+        for name in ("package", "package.zip"):
+            with pytest.raises(CryptoError):
+                exporting.export(town.tenant, target=tmp_path / name, act=stage.operator())
+    finally:
+        with stage.owner() as direct:
+            direct.execute(f"UPDATE {table} SET national_id_secret = %s WHERE id = %s", [kept[1], kept[0]])
+    assert list(tmp_path.iterdir()) == []  # no half of it is left in plain
 
 
 def test_both_logs_say_so(town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
