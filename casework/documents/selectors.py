@@ -1,7 +1,6 @@
 """Questions about documents and letter templates."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Sum
@@ -9,7 +8,10 @@ from django.db.models import Sum
 from casework.documents.letters import Letter, load
 from casework.documents.models import Document, LetterVersion
 from core.errors import NotFound
+from core.kept import Kept
 from tenants import isolation
+
+_kept: Kept[Letter] = Kept(load)
 
 
 def documents_of_case(case_id: UUID, audiences: Iterable[str]) -> list[Document]:
@@ -32,7 +34,7 @@ def current_letter(key: str) -> Letter:
     row = LetterVersion.objects.filter(key=key).order_by("-number").only("id", "key").first()
     if row is None:
         raise NotFound("letter.unknown", key=key)
-    return _letter(isolation.current().schema, row.id)
+    return _kept.get(isolation.current().schema, row.id, lambda: LetterVersion.objects.get(id=row.id).definition)
 
 
 def current_letters() -> list[tuple[LetterVersion, Letter]]:
@@ -44,8 +46,3 @@ def current_letters() -> list[tuple[LetterVersion, Letter]]:
 def stored_bytes() -> int:
     """How much the tenant's documents take, in bytes."""
     return int(Document.objects.aggregate(total=Sum("size"))["total"] or 0)
-
-
-@lru_cache(maxsize=2048)
-def _letter(schema: str, version_id: UUID) -> Letter:
-    return load(LetterVersion.objects.get(id=version_id).definition)

@@ -1,16 +1,14 @@
 """Questions about forms: the version in use, and what it says."""
 
-from uuid import UUID
-
 from django.db.models import Max
 
 from casework.forms.definition import FormDefinition, load
 from casework.forms.models import FormVersion
 from core.errors import NotFound
+from core.kept import Kept
 from tenants import isolation
 
-KEPT = 4096
-_loaded: dict[tuple[str, UUID], FormDefinition] = {}
+_kept: Kept[FormDefinition] = Kept(load)
 
 
 def current_form(key: str) -> FormVersion:
@@ -41,11 +39,4 @@ def current_form_numbers() -> dict[str, int]:
 
 def definition_of(version: FormVersion) -> FormDefinition:
     """What the version says; kept in memory for its tenant alone, as a published version never changes."""
-    key = (isolation.current().schema, version.id)
-    found = _loaded.get(key)
-    if found is None:
-        found = load(version.definition)
-        if len(_loaded) >= KEPT:
-            _loaded.clear()
-        _loaded[key] = found
-    return found
+    return _kept.get(isolation.current().schema, version.id, lambda: version.definition)

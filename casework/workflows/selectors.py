@@ -1,16 +1,14 @@
 """Questions about published workflows."""
 
-from uuid import UUID
-
 from django.db.models import QuerySet
 
 from casework.workflows.definition import WorkflowDefinition, load
 from casework.workflows.models import WorkflowVersion
 from core.errors import NotFound
+from core.kept import Kept
 from tenants import isolation
 
-KEPT = 1024
-_loaded: dict[tuple[str, UUID], WorkflowDefinition] = {}
+_kept: Kept[WorkflowDefinition] = Kept(load)
 
 
 def current_workflow(key: str) -> WorkflowVersion:
@@ -33,11 +31,4 @@ def workflow_versions(key: str) -> QuerySet[WorkflowVersion]:
 
 def definition_of(version: WorkflowVersion) -> WorkflowDefinition:
     """What the version says; kept in memory for its tenant alone, as a published version never changes."""
-    key = (isolation.current().schema, version.id)
-    found = _loaded.get(key)
-    if found is None:
-        found = load(version.definition)
-        if len(_loaded) >= KEPT:
-            _loaded.clear()
-        _loaded[key] = found
-    return found
+    return _kept.get(isolation.current().schema, version.id, lambda: version.definition)

@@ -10,7 +10,7 @@ _CHANGES = {
 _KEEPS = {"lru_cache", "cache"}
 _MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 _PLAIN = {"dict", "list", "set"}
-_MAKERS = {"defaultdict", "OrderedDict", "Counter", "deque", "local", "ContextVar", "count"}
+_MAKERS = {"defaultdict", "OrderedDict", "Counter", "deque", "local", "ContextVar", "count", "Kept"}
 
 
 def kept(tree: ast.Module) -> Iterator[str]:
