@@ -49,7 +49,7 @@ def recovered(backup: Path, at: datetime | None) -> Iterator[str]:
         yield address
     finally:
         if child is not None:
-            child.stop((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0))
+            child.stop((signal.SIGQUIT, 10.0))  # nothing of it is needed again, so nothing is written down first
         shutil.rmtree(scratch, ignore_errors=True)
 
 
