@@ -117,7 +117,11 @@ def test_the_tenants_own_role_works_as_before(town: Town, handed_back: Path) -> 
 
 def test_what_was_put_aside_is_kept_out_of_reach_until_it_is_dropped(town: Town, handed_back: Path) -> None:
     aside = str(_restore(town, **{"from": str(handed_back)})["put_aside"])
-    with town.inside(), connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied for schema"):
+    with (
+        town.inside(),
+        connection.cursor() as cursor,
+        pytest.raises(ProgrammingError, match="permission denied for schema"),
+    ):
         cursor.execute(f'SELECT count(*) FROM "{aside}".casework_cases_case')
     call_command("restore", town.tenant.number, "--drop", aside)
     with provisioning.as_owner():
