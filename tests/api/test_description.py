@@ -156,7 +156,8 @@ def test_lists_ask_as_many_questions_for_many_as_for_few(
     system: System, three_cases: list[dict[str, Any]], path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What is asked by the clock, and not by the page: the directory each second, the token's last use each minute.
-    monkeypatch.setattr(directory, "FRESH", 3600.0)
+    for age in ("SOON", "FRESH"):
+        monkeypatch.setattr(directory, age, 3600.0)
     monkeypatch.setattr(services, "LAST_USE_STEP", timedelta(days=1))
     address = path.format(three_cases[0]["id"])
     system.get(address)

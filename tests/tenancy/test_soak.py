@@ -70,7 +70,6 @@ def test_the_crowd_finds_fault_with_plain_django_tenants(admin_url: str) -> None
         tally = let_loose(stand.made.app, mixed(stand.asks, (1,)), OF_THE_CONTROL)
     _tell("plain django-tenants", tally)
     assert len(tally.wrong) > 0
-    assert tally.right > 0
 
 
 def _tell(name: str, tally: Tally) -> None:
