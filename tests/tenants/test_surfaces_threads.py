@@ -171,7 +171,8 @@ def test_a_stream_read_inside_anothers_transaction_is_refused(trondheim: Town, g
     late: Any = trondheim.client().get("/careless/late_stream")
     with gol.inside():
         mixed = b"".join(late.streaming_content)
-    assert mixed.startswith(b"first;") and b"Granlia skole" in mixed  # nobody reads an answer there: the server does, outside
+    # Nobody reads an answer there: the server does, outside.
+    assert mixed.startswith(b"first;") and b"Granlia skole" in mixed
 
 
 def test_nothing_of_ours_is_streamed() -> None:
