@@ -65,8 +65,13 @@ setup_test_environment()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: their event loop then runs in the thread of no other test."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    """Browser tests come last, file by file: their event loop then runs in the thread of no other test."""
+    with_browser = {item.path for item in items if _asks_for_browser(item)}
+    items.sort(key=lambda item: (item.path in with_browser, _asks_for_browser(item)))
+
+
+def _asks_for_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
 
 
 def pytest_unconfigure() -> None:
