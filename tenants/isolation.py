@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -99,6 +100,11 @@ def use_owner() -> Iterator[TenantContext]:
     """Work as the owner of the structure, in one transaction (provisioning alone; see tenants.provisioning)."""
     with use_tenant(_platform("owner")) as tenant:
         yield tenant
+
+
+def with_owners_role(tenant: TenantContext) -> TenantContext:
+    """The tenant as the owner of the structure works in it: its schema and key, the owner's rights."""
+    return replace(tenant, role=platform_role("owner"))
 
 
 @contextmanager

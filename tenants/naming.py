@@ -5,9 +5,9 @@ import re
 
 from django.conf import settings
 
+from core.folding import folded
 from tenants.models import Municipality
 
-_FOLD = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "á": "a", "š": "s", "đ": "d", "ŋ": "n"})
 # Several municipalities share these names; the county tells them apart.
 _SHARED_NAMES = {"herøy", "våler"}
 # Calm, dark enough in both modes; a tenant may choose its own.
@@ -36,8 +36,7 @@ def subdomain_for(municipality: Municipality) -> str:
     name = municipality.name
     if name.lower() in _SHARED_NAMES:
         name = f"{name} {municipality.county_name.split('-')[0].split(' ')[0]}"
-    folded = name.lower().translate(_FOLD)
-    words = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in folded)
+    words = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in folded(name))
     return "-".join(part for part in words.split("-") if part)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -148,7 +148,7 @@ def onboard(*, new: NewTenant, act: Act, administrator: Administrator | None = N
 def _at_work(tenant: TenantContext) -> TenantContext:
     # On Citus the owner writes the first rows itself: a role has connections of its own to the shards' servers, and the
     # tenant's would see nothing of what this transaction has made.
-    return replace(tenant, role=isolation.platform_role("owner")) if settings.SAMSPOR_CITUS else tenant
+    return isolation.with_owners_role(tenant) if settings.SAMSPOR_CITUS else tenant
 
 
 def schema_for(new: NewTenant) -> str:

@@ -22,7 +22,8 @@ from core.lines import storable
 KEPT_EDITS = 100
 _KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 Definition = dict[str, Any]
-Edit = Callable[[Definition], Definition]
+# What the draft says afterwards, and the question that was edited (or none).
+Edit = Callable[[Definition], tuple[Definition, str]]
 
 
 def draft_of(key: str) -> FormDraft | None:
@@ -82,18 +83,22 @@ def begin_new(*, key: str, title: str, act: Act) -> FormDraft:
 
 
 @atomic
-def edit(*, draft: FormDraft, revision: int, change: Edit, act: Act) -> FormDraft:
-    """Do one thing to the draft. Conflict «form.draft_stale» when somebody did something meanwhile."""
+def edit(*, draft: FormDraft, revision: int, change: Edit, act: Act) -> str:
+    """Do one thing to the draft; gives the question that is at hand then.
+
+    Conflict «form.draft_stale» when somebody did something meanwhile.
+    """
     row = _at(draft, revision)
     try:
-        changed = change(text_of(row))
+        changed, at_hand = change(text_of(row))
     except EditError as error:
         raise Conflict(error.code) from error
     row.edits.filter(position__gt=row.position).delete()
     row.position += 1
     FormEdit.objects.create(draft=row, position=row.position, definition=changed)
     row.edits.filter(position__lte=row.position - KEPT_EDITS).delete()
-    return _moved(row, act)
+    _moved(row, act)
+    return at_hand
 
 
 @atomic

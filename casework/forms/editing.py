@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
+from core.folding import folded
+
 Definition = dict[str, Any]
 Item = dict[str, Any]
 Fields = list[Item]
 
-_FOLD = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "á": "a", "š": "s", "đ": "d", "ŋ": "n"})
 _WITH_OPTIONS = ("choice", "radio", "checks")
 _NEVER_AN_ID = frozenset({"act", "csrfmiddlewaretoken", "next", "revision", "row", "version"})
 
@@ -36,7 +37,7 @@ def item(definition: Mapping[str, Any], field_id: str) -> Item:
 
 def new_id(text: str, used: Collection[str]) -> str:
     """An id made of the question's first words, that no question has or has had."""
-    words = re.findall(r"[a-z0-9]+", text.lower().translate(_FOLD))[:5]
+    words = re.findall(r"[a-z0-9]+", folded(text))[:5]
     start = re.sub(r"^[0-9_]+", "", "_".join(words))[:40].strip("_") or "felt"
     taken = {*used, *_NEVER_AN_ID}
     numbered = (f"{start}_{number}" for number in range(2, len(taken) + 3))

@@ -50,6 +50,11 @@ def whole_number(text: str) -> int | str:
     return int(tight.replace("−", "-")) if _WHOLE.fullmatch(tight) else text
 
 
+def counter(text: str | None) -> int:
+    """A revision or version that a page carries along; one that never was, when it was tampered with."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
 def decimal_number(text: str) -> float | int | str:
     """The number, with comma or point, or the text when it is none."""
     tight = _SPACES.sub("", text)

@@ -18,7 +18,7 @@ from web.dynamic_form import DynamicForm, build
 from web.error_texts import sentence
 from web.form_choices import people_for, stored_files, units_for
 from web.plan_rows import GoalRows, ReviewRows, Rows
-from web.posted import UPLOAD, answers_from, file_questions
+from web.posted import UPLOAD, answers_from, counter, file_questions
 from web.prefill import prefilled
 from web.task_sheet import TaskSheet
 
@@ -46,12 +46,12 @@ class TaskDesk:
     @property
     def posted_revision(self) -> int:
         """The revision the page was made from; one that never was, when it was tampered with."""
-        return _number(self.request.POST.get("revision"))
+        return counter(self.request.POST.get("revision"))
 
     @property
     def posted_version(self) -> int:
         """The version of the case the page was made from."""
-        return _number(self.request.POST.get("version"))
+        return counter(self.request.POST.get("version"))
 
     @property
     def extras(self) -> dict[str, Any] | None:
@@ -155,7 +155,3 @@ class TaskDesk:
             act=self.sheet.act,
         )
         return str(document.id)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else -1

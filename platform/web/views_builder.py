@@ -8,22 +8,21 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casework.forms import drafts, editing
-from casework.forms.definition import load
+from casework.forms.definition import in_language, load
 from casework.forms.models import FormDraft, FormVersion
 from casework.forms.selectors import current_form
-from core.errors import Conflict, DomainError, NotFound
+from core.errors import DomainError, NotFound
 from web import builder_field, dynamic_form
 from web.builder_page import BuilderPage
 from web.error_texts import sentence
 from web.form_choices import all_units
+from web.languages import reader_language
+from web.posted import counter
 from web.refusals import STATUS
-
-Answer = tuple[drafts.Edit, str]  # what is done, and the question at hand afterwards
 
 
 def builder(request: HttpRequest, key: str) -> HttpResponse:
@@ -36,7 +35,8 @@ def builder(request: HttpRequest, key: str) -> HttpResponse:
         if published is None:
             raise NotFound("form.unknown", key=key)
         title = published.definition["title"]
-        return render(request, "setup/builder_begin.html", {"version": published, "title": _words(title)})
+        context = {"version": published, "title": in_language(title, reader_language())}
+        return render(request, "setup/builder_begin.html", context)
     return _page(request, draft, chosen=request.GET.get("felt", ""))
 
 
@@ -60,13 +60,13 @@ def try_out(request: HttpRequest, key: str) -> HttpResponse:
     if draft is None:
         raise NotFound("form.no_draft")
     definition = drafts.text_of(draft)
-    context: dict[str, Any] = {"draft": draft, "title": _words(definition["title"])}
+    context: dict[str, Any] = {"draft": draft, "title": in_language(definition["title"], reader_language())}
     if drafts.problems_of(definition):
         return render(request, "setup/builder_try.html", context)
     tried = "provd" in request.GET
     form = dynamic_form.build(
         load(definition),
-        language=_language(),
+        language=reader_language(),
         people=lambda role: [],
         units=lambda kind: all_units(kind or ""),
         data=request.GET.copy() if tried else None,
@@ -91,7 +91,7 @@ def _posted(request: HttpRequest, key: str, draft: FormDraft | None) -> HttpResp
 
 
 def _act(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpResponse:
-    revision = _revision(request)
+    revision = counter(request.POST.get("revision"))
     if act == "publish":
         version = drafts.publish_draft(draft=draft, revision=revision, act=request.act)
         messages.success(request, _("Versjon %(number)s er publisert.") % {"number": version.number})
@@ -106,91 +106,72 @@ def _act(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpRe
     made = _EDITS.get(act)
     if made is None:
         return _back(request, draft, request.POST.get("felt", ""))
-    try:
-        change, chosen = made(request, draft, about)
-    except editing.EditError as error:
-        raise Conflict(error.code) from error
-    drafts.edit(draft=draft, revision=revision, change=change, act=request.act)
+    chosen = drafts.edit(draft=draft, revision=revision, change=made(request, draft.key, about), act=request.act)
     return _back(request, draft, chosen)
 
 
-def _add(request: HttpRequest, draft: FormDraft, about: str) -> Answer:
-    chosen: list[str] = []
-    place = request.POST.get("place", "")
-    where, _colon, name = place.partition(":")
-    first = drafts.text_of(draft)["pages"][0]["key"]
-
-    def change(definition: editing.Definition) -> editing.Definition:
-        made, field_id = editing.add_field(
-            definition,
-            kind=request.POST.get("kind", "text"),
-            label=request.POST.get("label", "").strip() or _("Nytt spørsmål"),
-            used=drafts.used_ids(draft.key),
-            page=name if where == "page" else first,
-            into=name if where == "into" else "",
-        )
-        chosen.append(field_id)
-        return made
-
-    # The id follows from what is there; it is known once the edit has been made.
-    change(drafts.text_of(draft))
-    return change, chosen[0]
+def _add(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    where, _colon, name = request.POST.get("place", "").partition(":")
+    return lambda definition: editing.add_field(
+        definition,
+        kind=request.POST.get("kind", "text"),
+        label=request.POST.get("label", "").strip() or _("Nytt spørsmål"),
+        used=drafts.used_ids(key),
+        page=name if where == "page" else definition["pages"][0]["key"],
+        into=name if where == "into" else "",
+    )
 
 
-def _copy(request: HttpRequest, draft: FormDraft, about: str) -> Answer:
-    used = drafts.used_ids(draft.key)
-    _made, field_id = editing.duplicate_field(drafts.text_of(draft), about, used)
-    return (lambda definition: editing.duplicate_field(definition, about, used)[0]), field_id
+def _save(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
+        items = {each["id"]: each for each in editing.every_item(definition)}
+        changes = builder_field.changes_from(request.POST, editing.item(definition, about), items)
+        return editing.change_field(definition, about, changes), about
+
+    return change
 
 
-def _save(request: HttpRequest, draft: FormDraft, about: str) -> Answer:
-    items = {each["id"]: each for each in editing.every_item(drafts.text_of(draft))}
-    if about not in items:
-        raise Conflict("form.no_such_field")
-    changes = builder_field.changes_from(request.POST, items[about], items)
-    return (lambda definition: editing.change_field(definition, about, changes)), about
-
-
-def _place(request: HttpRequest, draft: FormDraft, about: str) -> Answer:
+def _place(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     before, page = request.POST.get("before", ""), request.POST.get("page", "")
-    return (lambda definition: editing.place_field(definition, about, before=before, page=page)), about
+    return lambda definition: (editing.place_field(definition, about, before=before, page=page), about)
 
 
-def _form(request: HttpRequest, draft: FormDraft, about: str) -> Answer:
+def _form(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     changes = {"title": builder_field.texts(request.POST, "title"), "intro": builder_field.texts(request.POST, "intro")}
-    return (lambda definition: editing.change_form(definition, changes)), ""
+    return lambda definition: (editing.change_form(definition, changes), "")
 
 
-def _page_titles(request: HttpRequest, draft: FormDraft, about: str) -> Answer:
+def _page_titles(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     titles = builder_field.texts(request.POST, f"page_{about}")
-    return (lambda definition: editing.change_page(definition, about, titles)), ""
+    return lambda definition: (editing.change_page(definition, about, titles), "")
 
 
-def _new_page(request: HttpRequest, draft: FormDraft, about: str) -> Answer:
+def _new_page(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     title = request.POST.get("page_title", "").strip() or _("Ny side")
-    return (lambda definition: editing.add_page(definition, title)[0]), ""
+    return lambda definition: (editing.add_page(definition, title)[0], "")
 
 
-_EDITS: dict[str, Callable[[HttpRequest, FormDraft, str], Answer]] = {
+# What each button makes of the draft, and which question is at hand afterwards.
+_EDITS: dict[str, Callable[[HttpRequest, str, str], drafts.Edit]] = {
     "add": _add,
-    "copy": _copy,
+    "copy": lambda request, key, about: lambda d: editing.duplicate_field(d, about, drafts.used_ids(key)),
     "save": _save,
     "place": _place,
     "form": _form,
     "page": _page_titles,
     "page_add": _new_page,
-    "up": lambda request, draft, about: ((lambda d: editing.move_field(d, about, down=False)), about),
-    "down": lambda request, draft, about: ((lambda d: editing.move_field(d, about, down=True)), about),
-    "remove": lambda request, draft, about: ((lambda d: editing.remove_field(d, about)), ""),
-    "page_up": lambda request, draft, about: ((lambda d: editing.move_page(d, about, down=False)), ""),
-    "page_down": lambda request, draft, about: ((lambda d: editing.move_page(d, about, down=True)), ""),
-    "page_remove": lambda request, draft, about: ((lambda d: editing.remove_page(d, about)), ""),
+    "up": lambda request, key, about: lambda d: (editing.move_field(d, about, down=False), about),
+    "down": lambda request, key, about: lambda d: (editing.move_field(d, about, down=True), about),
+    "remove": lambda request, key, about: lambda d: (editing.remove_field(d, about), ""),
+    "page_up": lambda request, key, about: lambda d: (editing.move_page(d, about, down=False), ""),
+    "page_down": lambda request, key, about: lambda d: (editing.move_page(d, about, down=True), ""),
+    "page_remove": lambda request, key, about: lambda d: (editing.remove_page(d, about), ""),
 }
 
 
 def _page(request: HttpRequest, draft: FormDraft, *, chosen: str, error: DomainError | None = None) -> HttpResponse:
     fresh = FormDraft.objects.get(id=draft.id)
-    page = BuilderPage(fresh, _published(draft.key), language=_language(), chosen=chosen)
+    page = BuilderPage(fresh, _published(draft.key), language=reader_language(), chosen=chosen)
     focus = request.GET.get("fokus", "")
     context: dict[str, Any] = {"page": page, "draft": fresh, "focus": focus, "has_errors": error is not None}
     if error is not None:
@@ -210,16 +191,3 @@ def _published(key: str) -> FormVersion | None:
         return current_form(key)
     except NotFound:
         return None
-
-
-def _revision(request: HttpRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
-
-
-def _words(text: dict[str, str]) -> str:
-    return text.get(_language()) or text["nb"]
-
-
-def _language() -> str:
-    return (get_language() or "nb")[:2]

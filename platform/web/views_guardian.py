@@ -7,8 +7,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from casework.cases.consents import give_consent, withdraw_consent
@@ -18,6 +18,7 @@ from core.errors import Conflict, Invalid, NotFound
 from web import dynamic_form
 from web.dates import long_date
 from web.error_texts import sentence
+from web.languages import reader_language
 
 
 @require_safe
@@ -32,10 +33,10 @@ def guardian_home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def guardian_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What happens now, what we need, the way ahead, whom to call, and the documents."""
-    page = page_for_guardian(case_id=case_id, act=request.act, language=_language())
+    page = page_for_guardian(case_id=case_id, act=request.act, language=reader_language())
     context = {
         "page": page,
-        "text_language": "nn" if _language() == "nn" else "nb",
+        "text_language": "nn" if reader_language() == "nn" else "nb",
         "steps": [_step(step) for step in page.steps],
         "needs": [_need(need) for need in page.needs],
     }
@@ -44,7 +45,7 @@ def guardian_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def guardian_consent(request: HttpRequest, case_id: UUID, task_key: str) -> HttpResponse:
     """The question, in plain words, and the answer."""
-    page = page_for_guardian(case_id=case_id, act=request.act, language=_language())
+    page = page_for_guardian(case_id=case_id, act=request.act, language=reader_language())
     need = next((need for need in page.needs if need.task == task_key), None)
     if need is None:
         raise NotFound("task.unknown")
@@ -53,7 +54,7 @@ def guardian_consent(request: HttpRequest, case_id: UUID, task_key: str) -> Http
     definition = definition_of(current_form(task_key))
     form = dynamic_form.build(
         definition,
-        language=_language(),
+        language=reader_language(),
         people=lambda role: [],
         units=lambda kind: [],
         data=request.POST if request.method == "POST" else None,
@@ -63,7 +64,7 @@ def guardian_consent(request: HttpRequest, case_id: UUID, task_key: str) -> Http
     if request.method == "POST" and form.is_valid():
         try:
             consent = give_consent(
-                case_id=case_id, task_key=task_key, answers=form.answers, act=request.act, language=_language()
+                case_id=case_id, task_key=task_key, answers=form.answers, act=request.act, language=reader_language()
             )
         except (Invalid, Conflict) as error:
             fault, status = sentence(error), 409 if isinstance(error, Conflict) else 422
@@ -74,7 +75,7 @@ def guardian_consent(request: HttpRequest, case_id: UUID, task_key: str) -> Http
         status = 422
     context = {
         "page": page,
-        "text_language": "nn" if _language() == "nn" else "nb",
+        "text_language": "nn" if reader_language() == "nn" else "nb",
         "need": need,
         "form": form,
         "fault": fault,
@@ -109,10 +110,6 @@ def guardian_withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
                 return redirect("guardian_case", case_id=case.id)
     context = {"form": form, "fault": fault, "has_errors": status != 200}
     return render(request, "guardian/withdraw.html", context, status=status)
-
-
-def _language() -> str:
-    return (get_language() or "nb")[:2]
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.errors import NotFound
+from web.languages import reader_language
 
 
 @require_safe
@@ -63,5 +63,5 @@ def _there(image: str | None) -> bool:
 
 
 def _in(text: Mapping[str, str]) -> str:
-    language = (get_language() or "nb")[:2]
+    language = reader_language()
     return text.get(language) or text["nb"]

@@ -5,7 +5,6 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from casework.documents.selectors import current_letters
@@ -16,6 +15,7 @@ from casework.workflows import selectors as workflows
 from casework.workflows.definition import text
 from casework.workflows.picture import pathway_svg
 from web import dynamic_form
+from web.languages import reader_language
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
@@ -23,7 +23,7 @@ _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 @require_safe
 def templates_page(request: HttpRequest) -> HttpResponse:
     """Every form, workflow and letter template with its version."""
-    language = _language()
+    language = reader_language()
     begun = drafts.drafts()
     published = forms.current_forms()
     unpublished = [row for key, row in begun.items() if key not in {version.key for version in published}]
@@ -53,8 +53,10 @@ def form_page(request: HttpRequest, key: str) -> HttpResponse:
     definition = forms.definition_of(version)
     context = {
         "version": version,
-        "title": in_language(definition.title, _language()),
-        "form": dynamic_form.build(definition, language=_language(), people=lambda role: [], units=lambda kind: []),
+        "title": in_language(definition.title, reader_language()),
+        "form": dynamic_form.build(
+            definition, language=reader_language(), people=lambda role: [], units=lambda kind: []
+        ),
     }
     return render(request, "setup/form.html", context)
 
@@ -65,18 +67,19 @@ def workflow_page(request: HttpRequest, key: str) -> HttpResponse:
     version = workflows.current_workflow(key)
     definition = workflows.definition_of(version)
     # The picture is made by our own code from linted texts, which it escapes.
-    picture = mark_safe(pathway_svg(definition, None, language=_language()))  # noqa: S308
+    picture = mark_safe(pathway_svg(definition, None, language=reader_language()))  # noqa: S308
     phases = [
-        (text(phase.title, _language()), [text(task.title, _language()) for task in phase.tasks])
+        (text(phase.title, reader_language()), [text(task.title, reader_language()) for task in phase.tasks])
         for phase in definition.phases
     ]
-    context = {"version": version, "title": text(definition.title, _language()), "picture": picture, "phases": phases}
+    context = {
+        "version": version,
+        "title": text(definition.title, reader_language()),
+        "picture": picture,
+        "phases": phases,
+    }
     return render(request, "setup/workflow.html", context)
 
 
 def _text_key(language: str) -> str:
     return language if language in ("nb", "nn") else "nb"
-
-
-def _language() -> str:
-    return (get_language() or "nb")[:2]

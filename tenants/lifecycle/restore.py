@@ -294,9 +294,7 @@ def _compare(connection: Connection, built: Structure, sums: dict[str, Tally], c
 
 @contextmanager
 def _as_beside(work: Work) -> Iterator[None]:
-    owners = replace(
-        tenant_of(work), schema=beside(work.schema), role=isolation.platform_role("owner"), status="restoring"
-    )
+    owners = isolation.with_owners_role(replace(tenant_of(work), schema=beside(work.schema), status="restoring"))
     with owners_transaction() as owner, isolation.continue_as(owner, owners):
         yield
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -82,7 +82,7 @@ def copy(work: Work, *, kind: str) -> dict[str, Any]:
             "files": brought,
             "files_missing": missing,
         }
-        with isolation.continue_as(owner, replace(target, role=isolation.platform_role("owner"))):
+        with isolation.continue_as(owner, isolation.with_owners_role(target)):
             detail = {"from": source.number, "operation": str(work.operation_id)}
             record(act=work.act, action=f"tenant.{kind}_received", detail=detail)
         Operation.objects.filter(id=work.operation_id).update(detail={**work.detail, **done})
@@ -156,7 +156,7 @@ def _bring_files(owner: Any, target: TenantContext, source: TenantContext) -> tu
     """The files of every row that is now the target's and whose bytes still lie with the source."""
     theirs, ours = (cipher_of(tenant.schema, tenant.wrapped_key) for tenant in (source, target))
     brought = missing = 0
-    with isolation.continue_as(owner, replace(target, role=isolation.platform_role("owner"))):
+    with isolation.continue_as(owner, isolation.with_owners_role(target)):
         stored = list(declared.files()) if declared.files else []
     for file in stored:
         if files.is_kept(target.schema, file):
@@ -193,7 +193,7 @@ def _take_out(connection: Connection, name: str, leaving: str) -> int:
 
 
 def _files_of(tenant: TenantContext) -> list[StoredFile]:
-    as_owner = replace(tenant, role=isolation.platform_role("owner"))
+    as_owner = isolation.with_owners_role(tenant)
     with owners_transaction() as owner, isolation.continue_as(owner, as_owner):
         return list(declared.files()) if declared.files else []
 

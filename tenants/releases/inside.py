@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from django.db import connections
 
@@ -21,7 +20,7 @@ def owner_inside(tenant: TenantContext) -> Iterator[DatabaseWrapper]:
     for alias in before:
         connections[alias] = owner
     try:
-        with isolation.use_tenant(replace(tenant, role=isolation.platform_role("owner"))):
+        with isolation.use_tenant(isolation.with_owners_role(tenant)):
             yield owner
     finally:
         for alias, connection in before.items():
