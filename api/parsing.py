@@ -1,7 +1,5 @@
 """Reading bodies: JSON only, of bounded size, depth and numbers, and of text that can be stored."""
 
-import json
-import math
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -13,10 +11,11 @@ from rest_framework.exceptions import APIException
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 
+from core import strict_json
+
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20
 MAX_VALUES = 5000
-LARGEST_DIGITS = 30
 
 
 class Malformed(APIException):
@@ -76,72 +75,6 @@ class AlwaysJSON(BaseContentNegotiation):
 def parse(raw: bytes) -> Any:
     """Parse and check one body; Malformed tells what is wrong with it."""
     try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Malformed("json.malformed") from None
-    _check_depth(text)
-    try:
-        value = json.loads(
-            text, parse_constant=_no_number, parse_float=_float, parse_int=_int, object_pairs_hook=_object
-        )
-    except (ValueError, RecursionError):
-        raise Malformed("json.malformed") from None
-    _check_values(value)
-    return value
-
-
-def _check_depth(text: str) -> None:
-    """Count brackets outside strings before the parser recurses over them."""
-    depth, quoted, escaped = 0, False, False
-    for letter in text:
-        if escaped:
-            escaped = False
-        elif quoted:
-            escaped, quoted = letter == "\\", letter != '"'
-        elif letter == '"':
-            quoted = True
-        elif letter in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise Malformed("json.too_deep")
-        elif letter in "]}":
-            depth -= 1
-
-
-def _check_values(value: object) -> None:
-    waiting, seen = [value], 0
-    while waiting:
-        item = waiting.pop()
-        seen += 1
-        if seen > MAX_VALUES:
-            raise Malformed("json.too_deep")
-        if isinstance(item, dict):
-            waiting += [*item.keys(), *item.values()]
-        elif isinstance(item, list):
-            waiting += item
-        elif isinstance(item, str) and ("\x00" in item or any("\ud800" <= letter <= "\udfff" for letter in item)):
-            raise Malformed("json.text")
-
-
-def _no_number(_: str) -> object:
-    raise Malformed("json.number")
-
-
-def _float(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number) or len(text) > LARGEST_DIGITS:
-        raise Malformed("json.number")
-    return number
-
-
-def _int(text: str) -> int:
-    if len(text) > LARGEST_DIGITS:
-        raise Malformed("json.number")
-    return int(text)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Malformed("json.duplicate")
-    return found
+        return strict_json.read(raw, depth=MAX_DEPTH, values=MAX_VALUES)
+    except strict_json.NotAccepted as fault:
+        raise Malformed(fault.code) from None
