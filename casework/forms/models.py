@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from core.drafting import Draft, Edit
 from core.ids import new_id
 
 
@@ -44,27 +45,17 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField(null=True)
 
 
-class FormDraft(models.Model):
-    """A form being written; what it says is in its edits. One a form, whoever works on it."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    key = models.CharField(max_length=60)
-    position = models.PositiveIntegerField(default=0)  # the edit it stands at: further back after «undo»
-    revision = models.PositiveIntegerField(default=1)  # counts every act, so that two who edit at once are told apart
-    changed_at = models.DateTimeField()
-    changed_by = models.CharField(max_length=200)
+class FormDraft(Draft):
+    """A form being written. One a form, whoever works on it."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key"], name="forms_draft_one")]
 
 
-class FormEdit(models.Model):
-    """What the draft said after one act of editing."""
+class FormEdit(Edit):
+    """What the form's draft said after one act of editing."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     draft = models.ForeignKey(FormDraft, db_index=False, on_delete=models.CASCADE, related_name="edits")
-    position = models.PositiveIntegerField()
-    definition = models.JSONField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["draft", "position"], name="forms_edit_position")]
