@@ -1,7 +1,8 @@
-"""Published workflow versions. The database refuses to change or remove one."""
+"""Published workflow versions, which the database refuses to change or remove, and workflows being written."""
 
 from django.db import models
 
+from core.drafting import Draft, Edit
 from core.ids import new_id
 
 
@@ -23,3 +24,31 @@ class WorkflowVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} v{self.number}"
+
+
+class WorkflowDraft(Draft):
+    """A workflow being written. One a workflow, whoever works on it."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="workflows_draft_one")]
+
+
+class WorkflowEdit(Edit):
+    """What the workflow's draft said after one act of editing."""
+
+    draft = models.ForeignKey(WorkflowDraft, db_index=False, on_delete=models.CASCADE, related_name="edits")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "position"], name="workflows_edit_position")]
+
+
+class ArchivedWorkflow(models.Model):
+    """A workflow that no new case begins under; cases that run go on."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(max_length=60)
+    archived_at = models.DateTimeField()
+    archived_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="workflows_archived_one")]

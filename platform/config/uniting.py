@@ -11,13 +11,16 @@ from casework.documents.models import Document, LetterVersion
 from casework.forms.models import FormDraft, FormEdit, FormVersion, Submission
 from casework.people import models as people
 from casework.plans import models as plans
-from casework.workflows.models import WorkflowVersion
+from casework.workflows.models import ArchivedWorkflow, WorkflowDraft, WorkflowEdit, WorkflowVersion
 from core.accounts.models import ApiToken, Invitation, LoginAttempt, Session, User
 from core.audit.models import AuditEntry
 from tenants.lifecycle.meetings import Meeting, Part, rules
 
 # Worth nothing in another municipality: people log in again, other systems get new tokens there, drafts end.
-STAYS = (Session, LoginAttempt, Invitation, ApiToken, IdempotentRequest, cases.CaseNumber, FormDraft, FormEdit)
+STAYS = (
+    *(Session, LoginAttempt, Invitation, ApiToken, IdempotentRequest, cases.CaseNumber),
+    *(FormDraft, FormEdit, WorkflowDraft, WorkflowEdit, ArchivedWorkflow),
+)
 _COMES = (
     *(User, people.Unit, people.RoleAssignment, people.Guardian, people.Child, people.Guardianship),
     *(FormVersion, LetterVersion, WorkflowVersion, Submission, Document, AuditEntry),
@@ -60,26 +63,28 @@ def following(units: Sequence[str]) -> dict[str, Part]:
     unit = _select("id", people.Unit, f"name IN ({names})")
     child = _select("id", people.Child, f"unit_id IN ({unit})")
     of_child = f"child_id IN ({child})"
-    case = _select("id", cases.Case, of_child)
+    of_unit = f"unit_id IN ({unit})"
+    # A case about no child follows the unit that it was opened at.
+    own_case = f"({of_child} OR (child_id IS NULL AND {of_unit}))"
+    case = _select("id", cases.Case, own_case)
     of_case = f"case_id IN ({case})"
     of_plan = f"plan_id IN ({_select('id', plans.EducationPlan, of_case)})"
     of_goal = f"goal_id IN ({_select('id', plans.Goal, of_plan)})"
-    of_unit = f"unit_id IN ({unit})"
     guardian = _select("guardian_id", people.Guardianship, of_child)
     answers = " UNION ".join(_select("submission_id", model, of_case) for model in _WITH_ANSWERS)
     form = _select("form_version_id", Submission, f"id IN ({answers})")
-    workflow = _select("workflow_version_id", cases.Case, of_child)
+    workflow = _select("workflow_version_id", cases.Case, own_case)
     parts: dict[type[Model], Part] = {
         # Where a child went before comes along as a name: cases point at it.
         people.Unit: Part(
-            f"id IN ({unit}) OR id IN ({_select('unit_id', cases.Case, of_child)})",
+            f"id IN ({unit}) OR id IN ({_select('unit_id', cases.Case, own_case)})",
             {"is_active": f"is_active AND id IN ({unit})"},
         ),
         people.RoleAssignment: Part(of_unit),
         people.Child: Part(f"id IN ({child})", leaving=ALL),
         people.Guardianship: Part(of_child, leaving=ALL),
         people.Guardian: Part(f"id IN ({guardian})", leaving=_nobodys_guardian()),
-        cases.Case: Part(of_child, leaving=ALL),
+        cases.Case: Part(own_case, leaving=ALL),
         plans.Goal: Part(of_plan, leaving=ALL),
         plans.Measure: Part(of_goal, leaving=ALL),
         plans.GoalReview: Part(of_goal, leaving=ALL),
@@ -88,7 +93,7 @@ def following(units: Sequence[str]) -> dict[str, Part]:
         Submission: Part(f"id IN ({answers})", leaving=ALL),
         FormVersion: Part(f"id IN ({form})"),
         WorkflowVersion: Part(f"id IN ({workflow})"),
-        User: _people(of_unit, of_child, of_case, f"id IN ({guardian})", f"id IN ({answers})"),
+        User: _people(of_unit, own_case, of_case, f"id IN ({guardian})", f"id IN ({answers})"),
     }
     hanging = (*_WITH_ANSWERS, cases.CaseEvent, cases.CaseDeadline, cases.Participant)
     parts |= {model: Part(of_case, leaving=ALL) for model in hanging}
@@ -101,13 +106,13 @@ _WITH_ANSWERS = (
 )
 
 
-def _people(of_unit: str, of_child: str, of_case: str, parents: str, answers: str) -> Part:
+def _people(of_unit: str, own_case: str, of_case: str, parents: str, answers: str) -> Part:
     # Who works at the units, and the guardians, can log in over there; others are there for their names alone.
     working = _select("user_id", people.RoleAssignment, of_unit)
     enters = f"id IN ({working} UNION {_select('user_id', people.Guardian, f'{parents} AND user_id IS NOT NULL')})"
     named = " UNION ".join(
         (
-            _select("adviser_id", cases.Case, f"{of_child} AND adviser_id IS NOT NULL"),
+            _select("adviser_id", cases.Case, f"{own_case} AND adviser_id IS NOT NULL"),
             _select("user_id", cases.Participant, of_case),
             _select("author_id", Submission, f"{answers} AND author_id IS NOT NULL"),
         )
