@@ -153,7 +153,7 @@ class OneTask(Endpoint):
         """The task."""
         query_of(request, NoQuery)
         act = act_of(request)
-        task = _task(task_id, act)
+        task = visible_task(task_id, act)
         record(
             act=act,
             action="case.read",
@@ -190,7 +190,7 @@ class CompleteTask(Endpoint):
 
     def _complete(self, request: Request, task_id: UUID) -> Response:
         act, given = act_of(request), body_of(request, Completion)
-        task = _task(task_id, act)
+        task = visible_task(task_id, act)
         demanded = _if_match(request)
         if demanded is not None and given.get("version", demanded) != demanded:
             raise Stale
@@ -207,7 +207,7 @@ class CompleteTask(Endpoint):
             if conflict.code == "case.stale" and demanded is not None:
                 raise Stale from None
             raise
-        return _one(_task(task_id, act), request, act)
+        return _one(visible_task(task_id, act), request, act)
 
 
 def as_shape(task: CaseTask, request: Request, form_numbers: dict[str, int]) -> dict[str, Any]:
@@ -252,7 +252,8 @@ def _with_case(rows: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
     return rows.defer("case__workflow_version__definition", "submission__form_version__definition")
 
 
-def _task(task_id: UUID, act: Act) -> CaseTask:
+def visible_task(task_id: UUID, act: Act) -> CaseTask:
+    """The task, for somebody who may read its case; NotFound otherwise."""
     task = _with_case(CaseTask.objects.filter(id=task_id)).first()
     if task is None:
         raise NotFound("task.unknown")

@@ -26,6 +26,7 @@ DOORS: list[tuple[str, str, str, int]] = [
     ("GET", f"/children/{ID}", "children:read", 404),
     ("GET", "/tasks", "cases:read", 200),
     ("GET", f"/tasks/{ID}", "cases:read", 404),
+    ("POST", f"/tasks/{ID}/draft", "tasks:write", 422),
     ("POST", f"/tasks/{ID}/complete", "tasks:write", 404),
     ("GET", "/forms", "forms:read", 200),
     ("GET", "/forms/referral_school/versions/1/schema", "forms:read", 200),

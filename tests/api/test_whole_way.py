@@ -69,6 +69,24 @@ def test_a_refused_referral_leaves_neither_child_nor_case(system: System) -> Non
     assert again.status == 201
 
 
+def test_answers_are_kept_as_a_draft_until_they_are_handed_in(system: System) -> None:
+    case = open_case(system)
+    task = system.get(f"/tasks?case={case['id']}").json["results"][0]
+    first = system.post(f"/tasks/{task['id']}/draft", {"answers": {"absence": 4, "nowhere": 1, "main_reason": 7}})
+    assert first.status == 200, first.content
+    assert (first.json["revision"], first.json["answers"]) == (1, {"absence": 4})
+    whole = system.get(f"/tasks/{task['id']}").json
+    assert (whole["status"], whole["answers"], whole["answers_state"]) == ("ready", {"absence": 4}, "draft")
+    again = system.post(f"/tasks/{task['id']}/draft", {"answers": {"absence": 5}, "revision": 1})
+    assert (again.json["revision"], again.json["answers"]) == (2, {"absence": 5})
+    stale = system.post(f"/tasks/{task['id']}/draft", {"answers": {"absence": 6}, "revision": 1})
+    assert (stale.status, stale.code) == (409, "form.stale")
+    done = system.post(f"/tasks/{task['id']}/complete", {"answers": answers.referral(system.town)})
+    assert done.json["status"] == "done"
+    late = system.post(f"/tasks/{task['id']}/draft", {"answers": {"absence": 6}})
+    assert (late.status, late.code) == (409, "task.already_done")
+
+
 def test_the_referral_is_sent_as_a_task(system: System) -> None:
     case = open_case(system)
     tasks = system.get(f"/tasks?case={case['id']}&owner=teacher").json["results"]
