@@ -22,11 +22,21 @@ def referral(town: Town) -> dict[str, Any]:
         "main_reason": "reading",
         "problem_statement": "Leser langsomt og gjetter på ord.",
         "strengths": "Er god til å tegne og liker naturfag.",
-        "benefit_now": "Norsk: følger ikke målene for trinnet.",
+        "benefit_subjects": [{"benefit_subject": "Norsk", "benefit_status": "Følger ikke målene for trinnet."}],
         "wellbeing": "Trives med de andre i klassen.",
         "absence": 4,
-        "tests": "Leseprøve i september: under kritisk grense.",
-        "measures_tried": "Lesekurs i seks uker, litt virkning.",
+        "tests_done": [
+            {"test_name": "Leseprøve", "test_date": "2026-09-10", "test_result": "Under kritisk grense i ordlesing."}
+        ],
+        "measures_done": [
+            {
+                "measure_name": "Lesekurs",
+                "measure_from": "2026-08-20",
+                "measure_to": "2026-10-01",
+                "measure_extent": "Fire økter i uka à 20 minutter",
+                "measure_effect": "some",
+            }
+        ],
         "school_conclusion": "Tiltakene har ikke vært nok.",
         "child_view_how": "talk",
         "child_view": "Jeg vil lese de samme bøkene som de andre.",
@@ -55,8 +65,9 @@ def note(what: str, on: date) -> dict[str, Any]:
 def assessment(on: date) -> dict[str, Any]:
     """An expert assessment that recommends hours."""
     return {
+        "track_kind": "school",
         "mandate": "Lesing og skriving.",
-        "sources": "Samtaler, observasjon og leseprøve.",
+        "source_rows": [{"source_name": "Samtale med eleven", "source_date": on.isoformat(), "source_type": "talk"}],
         "background": "Fulgt opp siden 2. trinn.",
         "child_view_how": "talk",
         "child_view": "Vil lese mer på egen hånd.",
@@ -64,8 +75,20 @@ def assessment(on: date) -> dict[str, Any]:
         "best_interests": "Hjelp i klassen er til barnets beste.",
         "benefit": "Har ikke tilfredsstillende utbytte i norsk.",
         "why_not": "Trenger systematisk leseopplæring.",
-        "goals": "Lese en ukjent tekst for trinnet med flyt.",
-        "measures": "Intensiv leseopplæring fire økter i uka.",
+        "goal_rows": [
+            {
+                "goal_area": "Norsk",
+                "goal_text": "Lese en ukjent tekst for trinnet med flyt.",
+                "goal_horizon": "Innen ett år",
+            }
+        ],
+        "measure_rows": [
+            {
+                "measure_text": "Intensiv leseopplæring fire økter i uka.",
+                "measure_goal": "Lese med flyt",
+                "measure_arena": "I klassen og i liten gruppe",
+            }
+        ],
         "need": "yes",
         "extent_hours": 114,
         "organisation": ["class", "group"],
@@ -129,15 +152,26 @@ def plan(town: Town, on: date) -> dict[str, Any]:
         "responsible": str(town.users["teacher"].id),
         "child_view_how": "talk",
         "child_view": "Vil øve med en venn.",
-        "subjects": ["norwegian"],
-        "deviates": "no",
-        "content": "Lesing av tekster på eget nivå.",
-        "organisation": ["class"],
-        "method": "Korte økter hver dag.",
+        "subject_plans": [
+            {
+                "plan_subject": "norwegian",
+                "plan_deviates": "no",
+                "plan_content": "Lesing av tekster på eget nivå.",
+                "plan_organisation": ["class"],
+                "plan_method": "Korte økter hver dag.",
+                "plan_hours_teacher": 114,
+            }
+        ],
         "hours_teacher": 114,
         "hours_assistant": 0,
         "assessment_basis": "not_relevant",
-        "follow_up": "Hver sjette uke.",
+        "follow_ups": [
+            {
+                "follow_up_date": (on + timedelta(weeks=6)).isoformat(),
+                "follow_up_who": "Foresatte og kontaktlærer",
+                "follow_up_status": "planned",
+            }
+        ],
         "shared_with_guardian": on.isoformat(),
         "sign_head": True,
     }
@@ -158,12 +192,22 @@ def evaluation(on: date) -> dict[str, Any]:
     return {
         "period_from": (on - timedelta(days=300)).isoformat(),
         "period_to": on.isoformat(),
-        "overview": "Norsk: 114 timer planlagt, 110 gitt.",
+        "overview_rows": [
+            {
+                "overview_subject": "Norsk",
+                "overview_planned": 114,
+                "overview_delivered": 110,
+                "overview_by": "Spesialpedagog",
+                "overview_form": ["group"],
+            }
+        ],
         "hours_planned": 114,
         "hours_delivered": 110,
         "delivered_as_decided": "yes",
         "development": "Leser nå med god flyt.",
-        "effect": "Repetert lesing: god virkning.",
+        "effect_rows": [
+            {"effect_measure": "Repetert lesing", "effect_size": "good", "effect_evidence": "Leseprøven i mai."}
+        ],
         "child_view_how": "talk",
         "child_view": "Det er gøy å lese nå.",
         "guardian_view": "Vi er glade for framgangen.",

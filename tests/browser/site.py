@@ -103,7 +103,7 @@ class Person:
 
     def fill_in(self, answers: dict[str, Any]) -> None:
         """Fill in the page's form as a person would: choose, tick and write."""
-        for name, value in answers.items():
+        for name, value in _paths(answers):
             for one in value if isinstance(value, list) else [value]:
                 self._fill_one(name, "true" if one is True else str(one))
 
@@ -122,3 +122,13 @@ class Person:
     def close(self) -> None:
         """Close the browser window."""
         self.context.close()
+
+
+def _paths(answers: dict[str, Any], at: str = "") -> Iterator[tuple[str, Any]]:
+    """Each answer with its name on the page; those in rows by their path."""
+    for name, value in answers.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for number, row in enumerate(value):
+                yield from _paths(row, f"{at}{name}.{number}.")
+        else:
+            yield at + name, value

@@ -21,11 +21,18 @@ REFERRAL: dict[str, Any] = {
     "main_reason": "reading",
     "problem_statement": "Hvordan kan Ada lære å lese?",
     "strengths": "Glad i dyr.",
-    "benefit_now": "Norsk: under det vi ser hos de andre.",
+    "benefit_subjects": [{"benefit_subject": "Norsk", "benefit_status": "Under det vi ser hos de andre."}],
     "wellbeing": "Har gode venner.",
     "absence": 3,
-    "tests": "Leseprøve, september, under grensen.",
-    "measures_tried": "Lesekurs, åtte uker, noe virkning.",
+    "tests_done": [{"test_name": "Leseprøve", "test_date": "2026-09-10", "test_result": "Under grensen."}],
+    "measures_done": [
+        {
+            "measure_name": "Lesekurs",
+            "measure_from": "2026-08-20",
+            "measure_extent": "Fire økter i uka",
+            "measure_effect": "some",
+        }
+    ],
     "school_conclusion": "Framgangen er for liten.",
     "child_view_how": "talk",
     "child_view": "Jeg vil lese som de andre.",
@@ -34,6 +41,7 @@ REFERRAL: dict[str, Any] = {
     "attachments_later": "Pedagogisk rapport, neste uke.",
     "sign_head": True,
 }
+SCHOOL = {"track_kind": "school"}
 DECISION: dict[str, Any] = {
     "outcome": "granted",
     "content": "Lesing og skriving.",
@@ -70,7 +78,7 @@ def test_an_ordinary_referral_is_accepted_as_it_is() -> None:
 
 def test_an_empty_referral_names_only_what_is_asked() -> None:
     missing = set(faults("referral_school", {}))
-    assert {"reasons", "child_view_how", "guardian_view", "measures_tried"} <= missing
+    assert {"reasons", "child_view_how", "guardian_view", "measures_done"} <= missing
     assert missing.isdisjoint({"previous_assessment_date", "care_contact", "child_view_reason", "obvious_need_reason"})
 
 
@@ -85,14 +93,13 @@ def test_conditions_of_the_referral_ask_for_more() -> None:
         "child_view_how": "not_heard",
         "attachments_status": "attached",
     }
-    assert faults("referral_school", REFERRAL | more) == dict.fromkeys(
+    assert faults("referral_school", REFERRAL | more) == {"external_contacts": "too_small"} | dict.fromkeys(
         [
             "previous_assessment_date",
             "interpreter_language",
             "care_contact",
             "reason_other",
             "attendance_note",
-            "external_contact",
             "child_view_reason",
             "attachments",
         ],
@@ -101,7 +108,7 @@ def test_conditions_of_the_referral_ask_for_more() -> None:
 
 
 def test_an_obvious_need_asks_for_a_reason_and_not_for_measures() -> None:
-    obvious = {name: value for name, value in REFERRAL.items() if name != "measures_tried"} | {"obvious_need": True}
+    obvious = {name: value for name, value in REFERRAL.items() if name != "measures_done"} | {"obvious_need": True}
     assert faults("referral_school", obvious) == {"obvious_need_reason": "required"}
 
 
@@ -150,7 +157,7 @@ def test_an_assessment_is_not_approved_with_a_point_unchecked() -> None:
 
 
 def test_exceptions_from_the_teachers_competence_are_described() -> None:
-    needed = faults("expert_assessment", {"need": "yes", "competence_exception": "11-9-2"})
+    needed = faults("expert_assessment", SCHOOL | {"need": "yes", "competence_exception": "11-9-2"})
     assert {"competence", "extent_hours", "organisation"} <= set(needed)
-    assert "competence" not in faults("expert_assessment", {"need": "yes", "competence_exception": "no"})
-    assert "extent_hours" not in faults("expert_assessment", {"need": "no"})
+    assert "competence" not in faults("expert_assessment", SCHOOL | {"need": "yes", "competence_exception": "no"})
+    assert "extent_hours" not in faults("expert_assessment", SCHOOL | {"need": "no"})

@@ -7,6 +7,13 @@ from typing import Any
 
 from config.demo.themes import COMMON, Theme
 
+# What a theme's subject is called in a referral, an assessment and an evaluation.
+SUBJECTS: Mapping[str, Mapping[str, str]] = {
+    "norwegian": {"nb": "Norsk", "nn": "Norsk"},
+    "communication": {"nb": "Kommunikasjon", "nn": "Kommunikasjon"},
+    "maths": {"nb": "Matematikk", "nn": "Matematikk"},
+    "social_skills": {"nb": "Sosiale ferdigheter", "nn": "Sosiale ferdigheiter"},
+}
 CHECKS = ("child", "guardian", "best", "a", "b", "c", "d", "e", "extent", "necessary")
 
 
@@ -32,8 +39,20 @@ class Pen:
     def _heard(self) -> dict[str, Any]:
         return {"child_view_how": "talk", "child_view": self._own("child")}
 
-    def refer(self) -> dict[str, Any]:
+    def _subject(self) -> str:
+        return SUBJECTS[self.theme.subject][self.language]
+
+    def refer(self, on: date) -> dict[str, Any]:
         """The school's referral."""
+        before = on - timedelta(weeks=10)
+        tried = {
+            "measure_name": self._own("tried"),
+            "measure_from": before.isoformat(),
+            "measure_to": (before + timedelta(weeks=8)).isoformat(),
+            "measure_extent": "4 × 20 min",
+            "measure_effect": "some",
+        }
+        tested = {"test_date": before.isoformat(), "test_result": self._own("tests")}
         return {
             "referral_kind": "first",
             "referrer_role": "school",
@@ -48,11 +67,11 @@ class Pen:
             "main_reason": self.theme.reason,
             "problem_statement": self._own("problem"),
             "strengths": self._own("strengths"),
-            "benefit_now": self._own("benefit"),
+            "benefit_subjects": [{"benefit_subject": self._subject(), "benefit_status": self._own("benefit")}],
             "wellbeing": self._common("wellbeing"),
             "absence": 4,
-            "tests": self._own("tests"),
-            "measures_tried": self._own("tried"),
+            "tests_done": [{"test_name": self._subject(), **tested}],
+            "measures_done": [tried],
             "school_conclusion": self._common("conclusion"),
             **self._heard(),
             "guardian_view": self._own("guardian"),
@@ -87,17 +106,29 @@ class Pen:
 
     def assessment(self, on: date) -> dict[str, Any]:
         """The expert assessment."""
+        goal = {"goal_area": self._subject(), "goal_text": self._own("goal"), "goal_horizon": self._common("horizon")}
+        measure = {
+            "measure_text": self._own("measure"),
+            "measure_goal": self._own("goal"),
+            "measure_arena": self._common("arena"),
+        }
         return {
+            "track_kind": "school",
             "mandate": self._own("problem"),
-            "sources": self._common("sources"),
+            "source_rows": [
+                {"source_name": line, "source_date": on.isoformat(), "source_type": kind}
+                for line, kind in zip(
+                    self._common("sources").splitlines(), ("talk", "observation", "test"), strict=True
+                )
+            ],
             "background": self._common("background"),
             **self._heard(),
             "guardian_view": self._own("guardian"),
             "best_interests": self._common("best"),
             "benefit": self._own("benefit"),
             "why_not": self._common("why_not"),
-            "goals": self._own("goal"),
-            "measures": self._own("measure"),
+            "goal_rows": [goal],
+            "measure_rows": [measure],
             "need": "yes",
             "extent_hours": self.hours,
             "organisation": ["class", "group"],
@@ -140,20 +171,30 @@ class Pen:
 
     def plan(self, on: date) -> dict[str, Any]:
         """The education plan."""
+        subject = {
+            "plan_subject": self.theme.subject,
+            "plan_deviates": "no",
+            "plan_content": self._own("measure"),
+            "plan_organisation": ["class"],
+            "plan_method": self._common("method"),
+            "plan_hours_teacher": self.hours,
+        }
         return {
             "period_from": on.isoformat(),
             "period_to": (on + timedelta(days=300)).isoformat(),
             "responsible": self.teacher,
             **self._heard(),
-            "subjects": [self.theme.subject],
-            "deviates": "no",
-            "content": self._own("measure"),
-            "organisation": ["class"],
-            "method": self._common("method"),
+            "subject_plans": [subject],
             "hours_teacher": self.hours,
             "hours_assistant": 0,
             "assessment_basis": "not_relevant",
-            "follow_up": self._common("follow_up"),
+            "follow_ups": [
+                {
+                    "follow_up_date": (on + timedelta(weeks=6)).isoformat(),
+                    "follow_up_who": self._common("follow_up"),
+                    "follow_up_status": "planned",
+                }
+            ],
             "shared_with_guardian": on.isoformat(),
             "sign_head": True,
         }
@@ -176,12 +217,26 @@ class Pen:
         return {
             "period_from": (on - timedelta(days=280)).isoformat(),
             "period_to": on.isoformat(),
-            "overview": self._common("overview"),
+            "overview_rows": [
+                {
+                    "overview_subject": self._subject(),
+                    "overview_planned": self.hours,
+                    "overview_delivered": self.hours - 6,
+                    "overview_by": self._common("given_by"),
+                    "overview_form": ["class", "group"],
+                }
+            ],
             "hours_planned": self.hours,
             "hours_delivered": self.hours - 6,
             "delivered_as_decided": "yes",
             "development": self._common("development"),
-            "effect": self._common("effect"),
+            "effect_rows": [
+                {
+                    "effect_measure": self._own("measure"),
+                    "effect_size": "good",
+                    "effect_evidence": self._common("effect"),
+                }
+            ],
             **self._heard(),
             "guardian_view": self._common("agree"),
             "recommend": "continue",

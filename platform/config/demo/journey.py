@@ -98,7 +98,7 @@ class Journey:
         pen, on = self.pen, at.date()
         match key:
             case "refer":
-                return "head", pen.refer(), {}
+                return "head", pen.refer(on), {}
             case "intake":
                 return "ppt_head", pen.intake(), {}
             case "assign":
@@ -141,7 +141,8 @@ class Journey:
         return [key for key, at in zip(self.steps, self.times, strict=True) if at <= moment]
 
     def _half_written(self, now: datetime) -> None:
-        answers = {key: self.pen.refer()[key] for key in ("referral_kind", "school", "problem_statement", "strengths")}
+        whole = self.pen.refer(now.date())
+        answers = {key: whole[key] for key in ("referral_kind", "school", "problem_statement", "strengths")}
         services.save_task_draft(
             case_id=self.case.id,
             task_key="refer",
