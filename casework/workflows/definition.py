@@ -1,17 +1,57 @@
 """What a workflow definition says, as frozen objects; `load` makes them from JSON or tells everything that is wrong."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal, cast
+from typing import Any, cast
 
+from casework.workflows import reading
 from casework.workflows.lint import Problem, lint, rule_fields
+from casework.workflows.parts import (
+    Branch,
+    Choice,
+    Condition,
+    DeadlineDef,
+    DeadlineKind,
+    Escalation,
+    Law,
+    LetterDef,
+    PhaseDef,
+    RequiredFile,
+    StartDef,
+    SubDef,
+    Subject,
+    TaskDef,
+    Text,
+    Trigger,
+    Unit,
+)
 
-Text = Mapping[str, str]
-DeadlineKind = Literal["legal", "local_goal", "internal"]
-Unit = Literal["days", "working_days", "weeks", "months", "years"]
+__all__ = [
+    "Branch",
+    "Choice",
+    "Condition",
+    "DeadlineDef",
+    "DeadlineKind",
+    "DefinitionError",
+    "Escalation",
+    "Law",
+    "LetterDef",
+    "PhaseDef",
+    "Problem",
+    "RequiredFile",
+    "StartDef",
+    "SubDef",
+    "TaskDef",
+    "Text",
+    "Trigger",
+    "Unit",
+    "WorkflowDefinition",
+    "load",
+    "text",
+    "texts",
+]
 
 
 class DefinitionError(ValueError):
@@ -22,91 +62,9 @@ class DefinitionError(ValueError):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class Law:
-    """A paragraph, and from when it reads that way."""
-
-    law: str
-    paragraph: str
-    valid_from: date | None = None
-
-    def __str__(self) -> str:
-        return f"{self.law} § {self.paragraph}"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Show a task only when the rule holds for what another task left behind."""
-
-    task: str
-    rule: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskDef:
-    """One thing that somebody does."""
-
-    key: str
-    title: Text
-    owner: tuple[str, ...]
-    guardian_title: Text | None = None
-    help: Text | None = None
-    form: str | None = None
-    effect: str = "none"
-    needs: tuple[str, ...] = ()
-    optional: bool = False
-    show_if: Condition | None = None
-    not_by: str | None = None
-    per: str | None = None
-    core: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseDef:
-    """A stretch of the way that a guardian would recognise."""
-
-    key: str
-    title: Text
-    tasks: tuple[TaskDef, ...]
-    guardian_title: Text | None = None
-    guardian_text: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """What starts or ends a deadline: a task being done (or the first of several), or an event."""
-
-    task: str | None = None
-    event: str | None = None
-    tasks: tuple[str, ...] = ()
-
-    @property
-    def any_of(self) -> tuple[str, ...]:
-        """The tasks, each of which will do."""
-        return (self.task,) if self.task else self.tasks
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineDef:
-    """How long something may take, and on whose word."""
-
-    key: str
-    title: Text
-    kind: DeadlineKind
-    start: Trigger
-    until: Trigger | None
-    count: int
-    unit: Unit
-    pausable: bool = False
-    warn_days: int = 7
-    repeat: bool = False
-    law: Law | None = None
-    core: bool = False
-
-
 @dataclass(frozen=True)
 class WorkflowDefinition:
-    """One whole workflow: phases with tasks in chart order, and deadlines beside them."""
+    """One whole workflow: phases with tasks in chart order, deadlines beside them, and other ways on."""
 
     key: str
     version: int
@@ -115,6 +73,12 @@ class WorkflowDefinition:
     events: Mapping[str, Text]
     phases: tuple[PhaseDef, ...]
     deadlines: tuple[DeadlineDef, ...]
+    subject: Subject = "child"
+    start: StartDef = field(default_factory=StartDef)
+    priorities: tuple[Choice, ...] = ()
+    pause_reasons: tuple[Choice, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    subs: tuple[SubDef, ...] = ()
 
     @cached_property
     def tasks(self) -> Mapping[str, TaskDef]:
@@ -127,14 +91,74 @@ class WorkflowDefinition:
         return MappingProxyType({task.key: phase.key for phase in self.phases for task in phase.tasks})
 
     @cached_property
+    def phase_index(self) -> Mapping[str, int]:
+        """The place of each phase, counted from nought."""
+        return MappingProxyType({phase.key: index for index, phase in enumerate(self.phases)})
+
+    @cached_property
     def forms(self) -> frozenset[str]:
         """The forms that some task asks for."""
         return frozenset(task.form for task in self.tasks.values() if task.form)
 
+    @cached_property
+    def approvals(self) -> Mapping[str, tuple[str, ...]]:
+        """The tasks that approve a task, in the order in which they are asked."""
+        found: dict[str, tuple[str, ...]] = {}
+        for task in self.tasks.values():
+            if task.approves:
+                found[task.approves] = (*found.get(task.approves, ()), task.key)
+        return MappingProxyType(found)
+
+    @cached_property
+    def branches_after(self) -> Mapping[str, tuple[Branch, ...]]:
+        """The other ways on after each task, in the order in which they are tried."""
+        found: dict[str, tuple[Branch, ...]] = {}
+        for branch in self.branches:
+            found[branch.after] = (*found.get(branch.after, ()), branch)
+        return MappingProxyType(found)
+
+    @cached_property
+    def subs_by_key(self) -> Mapping[str, SubDef]:
+        """The cases that may run beside this one."""
+        return MappingProxyType({sub.key: sub for sub in self.subs})
+
     def marks_of(self, task_key: str) -> frozenset[str]:
-        """The answers of this task that rules look at: all that the log needs to keep of them."""
-        rules = (task.show_if.rule for task in self.tasks.values() if task.show_if and task.show_if.task == task_key)
-        return frozenset(name for rule in rules for name in rule_fields(rule))
+        """The answers of this task that rules, files and dates look at: all that the log needs to keep of them.
+
+        Of a file field the log keeps whether it holds a file: `{field: true}`.
+        """
+        return self._marks.get(task_key, frozenset())
+
+    def kept_of(self, task_key: str, answers: Mapping[str, object]) -> dict[str, object]:
+        """What the log keeps of these answers."""
+        files = self._files.get(task_key, frozenset())
+        wanted = sorted(self.marks_of(task_key) & answers.keys())
+        return {name: bool(answers[name]) if name in files else answers[name] for name in wanted}
+
+    @cached_property
+    def _marks(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for task_key, name in (*self._looked_at(), *self._asked_files()):
+            found.setdefault(task_key, set()).add(name)
+        return MappingProxyType({key: frozenset(names) for key, names in found.items()})
+
+    @cached_property
+    def _files(self) -> Mapping[str, frozenset[str]]:
+        asked = list(self._asked_files())
+        return MappingProxyType({key: frozenset(n for k, n in asked if k == key) for key, _ in asked})
+
+    def _looked_at(self) -> Iterator[tuple[str, str]]:
+        rules = [(task.show_if.task, task.show_if.rule) for task in self.tasks.values() if task.show_if]
+        for task_key, rule in (*rules, *((branch.after, branch.when) for branch in self.branches)):
+            if task_key:
+                yield from ((task_key, name) for name in rule_fields(rule))
+        for deadline in self.deadlines:
+            for trigger in (deadline.start, deadline.until):
+                if trigger and trigger.task and trigger.field:
+                    yield trigger.task, trigger.field
+
+    def _asked_files(self) -> Iterator[tuple[str, str]]:
+        return ((asked.task, asked.field) for task in self.tasks.values() for asked in task.requires_files)
 
 
 def load(data: object) -> WorkflowDefinition:
@@ -143,14 +167,21 @@ def load(data: object) -> WorkflowDefinition:
     if problems:
         raise DefinitionError(problems)
     raw = cast("dict[str, Any]", data)
+    subject: Subject = raw.get("subject", "child")
     return WorkflowDefinition(
         key=raw["key"],
         version=raw["version"],
         title=raw["title"],
-        law=tuple(_law(item) for item in raw.get("law", ())),
+        law=tuple(reading.law(item) for item in raw.get("law", ())),
         events={item["key"]: item["title"] for item in raw.get("events", ())},
-        phases=tuple(_phase(item) for item in raw["phases"]),
-        deadlines=tuple(_deadline(item) for item in raw.get("deadlines", ())),
+        phases=reading.phases(raw),
+        deadlines=tuple(reading.deadline(item) for item in raw.get("deadlines", ())),
+        subject=subject,
+        start=reading.start(raw.get("start", {}), once=subject == "child"),
+        priorities=tuple(reading.choice(item) for item in raw.get("priorities", ())),
+        pause_reasons=tuple(reading.choice(item) for item in raw.get("pause_reasons", ())),
+        branches=tuple(reading.branch(item) for item in raw.get("branches", ())),
+        subs=tuple(reading.sub(item) for item in raw.get("subs", ())),
     )
 
 
@@ -162,7 +193,7 @@ def text(title: Text | None, language: str) -> str:
 
 
 def texts(definition: WorkflowDefinition, language: str) -> dict[str, Any]:
-    """Every text that people see, in one language: {"title", "phases", "tasks", "deadlines"}."""
+    """Every text that people see, in one language, by room: {"title", "phases", "tasks", "deadlines", …}."""
     return {
         "title": text(definition.title, language),
         "phases": {
@@ -182,61 +213,8 @@ def texts(definition: WorkflowDefinition, language: str) -> dict[str, Any]:
             for task in definition.tasks.values()
         },
         "deadlines": {deadline.key: text(deadline.title, language) for deadline in definition.deadlines},
+        "priorities": {choice.key: text(choice.title, language) for choice in definition.priorities},
+        "pause_reasons": {choice.key: text(choice.title, language) for choice in definition.pause_reasons},
+        "branches": {branch.key: text(branch.title, language) for branch in definition.branches},
+        "subs": {sub.key: text(sub.title, language) for sub in definition.subs},
     }
-
-
-def _phase(raw: Mapping[str, Any]) -> PhaseDef:
-    return PhaseDef(
-        key=raw["key"],
-        title=raw["title"],
-        tasks=tuple(_task(item) for item in raw["tasks"]),
-        guardian_title=raw.get("guardian_title"),
-        guardian_text=raw.get("guardian_text"),
-    )
-
-
-def _task(raw: Mapping[str, Any]) -> TaskDef:
-    condition = raw.get("show_if")
-    return TaskDef(
-        key=raw["key"],
-        title=raw["title"],
-        owner=tuple(raw["owner"]),
-        guardian_title=raw.get("guardian_title"),
-        help=raw.get("help"),
-        form=raw.get("form"),
-        effect=raw.get("effect", "none"),
-        needs=tuple(raw.get("needs", ())),
-        optional=raw.get("optional", False),
-        show_if=Condition(condition["task"], condition["rule"]) if condition else None,
-        not_by=raw.get("not_by"),
-        per=raw.get("per"),
-        core=raw.get("core", False),
-    )
-
-
-def _deadline(raw: Mapping[str, Any]) -> DeadlineDef:
-    unit, count = next(iter(raw["add"].items()))
-    until = raw.get("until")
-    return DeadlineDef(
-        key=raw["key"],
-        title=raw["title"],
-        kind=raw["kind"],
-        start=_trigger(raw["from"]),
-        until=_trigger(until) if until else None,
-        count=count,
-        unit=cast("Unit", unit),
-        pausable=raw.get("pausable", False),
-        warn_days=raw.get("warn_days", 7),
-        repeat=raw.get("repeat", False),
-        law=_law(raw["law"]) if raw.get("law") else None,
-        core=raw.get("core", False),
-    )
-
-
-def _trigger(raw: Mapping[str, Any]) -> Trigger:
-    return Trigger(raw.get("task"), raw.get("event"), tuple(raw.get("tasks", ())))
-
-
-def _law(raw: Mapping[str, str]) -> Law:
-    valid_from = raw.get("valid_from")
-    return Law(raw["law"], raw["paragraph"], date.fromisoformat(valid_from) if valid_from else None)

@@ -52,7 +52,7 @@ CASES: list[tuple[str, str, Change]] = [
     ("deadlines.0.from", "bad_trigger", lambda d: d["deadlines"][0].update({"from": {}})),
     ("deadlines.0.until", "unknown_task", lambda d: d["deadlines"][0].update(until={"tasks": ["decide", "nothing"]})),
     ("deadlines.0.until", "bad_trigger", lambda d: d["deadlines"][0].update(until={"tasks": []})),
-    ("deadlines.0.from", "bad_trigger", lambda d: d["deadlines"][0].update({"from": {"tasks": ["refer"]}})),
+    ("deadlines.0.from", "bad_trigger", lambda d: d["deadlines"][0].update({"from": {"tasks": "refer"}})),
     ("deadlines.0.until", "ends_where_it_starts", lambda d: d["deadlines"][0].update(until={"task": "refer"})),
     ("deadlines.0.add", "bad_duration", lambda d: d["deadlines"][0].update(add={"months": 1, "days": 1})),
     ("deadlines.0.add", "bad_duration", lambda d: d["deadlines"][0].update(add={"months": -1})),
