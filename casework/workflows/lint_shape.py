@@ -25,7 +25,7 @@ ROLES = frozenset(
 )
 EFFECTS = (
     *("none", "refer", "consent", "interim", "intake", "assign", "note", "assess", "review"),
-    *("issue", "decide", "plan", "evaluate", "close", "approve"),
+    *("issue", "decide", "plan", "evaluate", "close", "approve", "baseline", "measure", "card"),
     *("baseline", "measure", "card"),
 )
 KINDS = ("legal", "local_goal", "internal")
@@ -44,7 +44,7 @@ _ROOT = frozenset(
 _PHASE = frozenset(["key", "title", "guardian_title", "guardian_text", "tasks"])
 _TASK = frozenset(
     {"key", "title", "guardian_title", "help", "owner", "form", "effect", "needs", "optional", "show_if", "not_by"}
-    | {"per", "core", "requires_files", "letter", "approvals", "assign"}
+    | {"per", "core", "law", "requires_files", "letter", "approvals", "assign"}
 )
 _DEADLINE = frozenset(
     {"key", "title", "kind", "from", "until", "add", "pausable", "warn_days", "repeat", "law", "core"}
@@ -118,6 +118,8 @@ def _task(path: str, raw: dict[str, Any]) -> Iterator[Problem]:
     if raw.get("letter") is not None:
         yield from _letter(f"{path}.letter", raw["letter"])
     yield from each(f"{path}.approvals", raw.get("approvals", []), _approval, most=20)
+    if raw.get("law") is not None:
+        yield from law(f"{path}.law", raw["law"])
     if raw.get("assign") not in (None, "unit_contact", "workload"):
         yield Problem(f"{path}.assign", "unknown_assign")
 

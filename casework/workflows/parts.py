@@ -66,6 +66,7 @@ class TaskDef:
     not_by: str | None = None
     per: str | None = None
     core: bool = False
+    law: Law | None = None
     requires_files: tuple[RequiredFile, ...] = ()
     letter: LetterDef | None = None
     assign: Assigning | None = None

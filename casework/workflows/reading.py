@@ -144,6 +144,7 @@ def _task(raw: Mapping[str, Any], approvals: Mapping[str, tuple[str, ...]]) -> T
         not_by=raw.get("not_by"),
         per=raw.get("per"),
         core=raw.get("core", False),
+        law=law(raw["law"]) if raw.get("law") else None,
         requires_files=tuple(RequiredFile(item["task"], item["field"]) for item in raw.get("requires_files", ())),
         letter=LetterDef(letter["key"], tuple(letter.get("audience", ()))) if letter else None,
         assign=raw.get("assign"),
