@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from core.crypto import Cipher, new_key, unwrap_key, wrap_key
+from core.crypto import Cipher, derived_key, new_key, unwrap_key, wrap_key
 from tenants import isolation
 
 
@@ -17,6 +17,11 @@ def cipher() -> Cipher:
     """Encrypts and decrypts for the tenant at hand; raises when there is none."""
     tenant = isolation.current()
     return _cipher(tenant.schema, tenant.wrapped_key)
+
+
+def signing_seed() -> bytes:
+    """The seed of the key with which this platform signs packages of configuration; follows from the key outside."""
+    return derived_key(settings.SAMSPOR_KEK, purpose="packages")
 
 
 @lru_cache(maxsize=2048)

@@ -1,0 +1,179 @@
+"""A package of configuration: what it holds, as JSON that can be read by people, signed and checked. Pure.
+
+It carries forms, workflows and letters, never a person: who published a version is left out.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from casework.library.catalogue import Kind
+from casework.library.signing import Signer, Trust, trust
+from core import strict_json
+
+FORMAT: Final = "samspor.configuration"
+SCHEMA: Final = 1
+MAX_BYTES: Final = 5 * 1024 * 1024
+MAX_DEPTH, MAX_VALUES, MAX_CONTENTS = 30, 300_000, 300
+# In the order in which they can be taken into use: a workflow names forms and letters.
+KINDS: Final[tuple[Kind, ...]] = ("forms", "letters", "workflows")
+_TOP = frozenset({"format", "schema", "made_at", "source", "contents", "signature"})
+_CONTENT = frozenset({"kind", "key", "number", "sha256", "definition"})
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class PackageError(ValueError):
+    """The package cannot be used; `code` says why, and `about` which part of it."""
+
+    def __init__(self, code: str, about: str = "") -> None:
+        super().__init__(f"{code}: {about}" if about else code)
+        self.code, self.about = code, about
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One definition in a package."""
+
+    kind: Kind
+    key: str
+    number: int
+    definition: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Its name within the package."""
+        return f"{self.kind}/{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What a package holds, where it comes from, and what its signature is worth."""
+
+    source_number: str
+    source_name: str
+    made_at: datetime
+    contents: tuple[Content, ...]
+    trust: Trust
+    sha256: str
+
+
+def fingerprint(definition: Mapping[str, Any]) -> str:
+    """The hash of a definition's content; the order of keys does not matter."""
+    return hashlib.sha256(_canonical(definition)).hexdigest()
+
+
+def build(
+    contents: Sequence[Content], *, source_number: str, source_name: str, made_at: datetime, signer: Signer
+) -> bytes:
+    """The signed package, laid out for people too."""
+    ordered = sorted(contents, key=lambda one: (KINDS.index(one.kind), one.key))
+    package: dict[str, Any] = {
+        "format": FORMAT,
+        "schema": SCHEMA,
+        "made_at": made_at.isoformat(timespec="seconds"),
+        "source": {"number": source_number, "name": source_name},
+        "contents": [
+            {
+                "kind": one.kind,
+                "key": one.key,
+                "number": one.number,
+                "sha256": fingerprint(one.definition),
+                "definition": dict(one.definition),
+            }
+            for one in ordered
+        ],
+    }
+    package["signature"] = signer.sign(_canonical(package))
+    return json.dumps(package, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def read(raw: bytes, *, here: Signer) -> Package:
+    """The package in these bytes. PackageError says what is wrong; one that was changed after signing is refused."""
+    if len(raw) > MAX_BYTES:
+        raise PackageError("package.too_large")
+    try:
+        data = strict_json.read(raw, depth=MAX_DEPTH, values=MAX_VALUES)
+    except strict_json.NotAccepted as error:
+        raise PackageError("package.not_json", error.code) from error
+    return parse(data, here=here)
+
+
+def parse(data: object, *, here: Signer) -> Package:
+    """The same of JSON that has been read already (strictly, and within the bounds)."""
+    top = _top(data)
+    content = _canonical({name: value for name, value in top.items() if name != "signature"})
+    worth = trust(content, top.get("signature"), here=here)
+    if worth is Trust.BROKEN:
+        raise PackageError("package.changed")
+    source = top["source"]
+    return Package(
+        source_number=source["number"],
+        source_name=source["name"],
+        made_at=_moment(top["made_at"]),
+        contents=tuple(_contents(top["contents"])),
+        trust=worth,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _top(data: object) -> Mapping[str, Any]:
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise PackageError("package.not_ours")
+    if data.get("schema") != SCHEMA or isinstance(data["schema"], bool):
+        raise PackageError("package.newer")
+    if set(data) - _TOP or not _TOP - {"signature"} <= set(data):
+        raise PackageError("package.shape", "package")
+    source, signature = data["source"], data.get("signature")
+    known = isinstance(source, dict) and set(source) == {"number", "name"}
+    if not known or not all(isinstance(text, str) and 0 < len(text) <= 200 for text in source.values()):
+        raise PackageError("package.shape", "source")
+    if signature is not None and not isinstance(signature, dict):
+        raise PackageError("package.shape", "signature")
+    if not isinstance(data["contents"], list) or not 0 < len(data["contents"]) <= MAX_CONTENTS:
+        raise PackageError("package.shape", "contents")
+    return data
+
+
+def _moment(text: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise PackageError("package.shape", "made_at")
+    return moment
+
+
+def _contents(rows: Sequence[object]) -> Iterator[Content]:
+    seen: set[str] = set()
+    for at, row in enumerate(rows):
+        if not isinstance(row, dict) or set(row) != _CONTENT or row["kind"] not in KINDS:
+            raise PackageError("package.shape", f"contents/{at}")
+        one = _content(row, at)
+        if one.name in seen:
+            raise PackageError("package.twice", one.name)
+        seen.add(one.name)
+        yield one
+
+
+def _content(row: Mapping[str, Any], at: int) -> Content:
+    key, number, definition = row["key"], row["number"], row["definition"]
+    sound = isinstance(key, str) and _KEY.fullmatch(key) and isinstance(number, int) and not isinstance(number, bool)
+    if not sound or not 0 < number < 1_000_000 or not isinstance(definition, dict):
+        raise PackageError("package.shape", f"contents/{at}")
+    if not isinstance(row["sha256"], str) or not _HASH.fullmatch(row["sha256"]):
+        raise PackageError("package.shape", f"contents/{at}")
+    if definition.get("key") != key:
+        raise PackageError("package.other_key", f"{row['kind']}/{key}")
+    if fingerprint(definition) != row["sha256"]:
+        raise PackageError("package.changed", f"{row['kind']}/{key}")
+    return Content(row["kind"], key, number, definition)
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
