@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from casework.workflows.definition import WorkflowDefinition, load
-from casework.workflows.models import WorkflowVersion
+from casework.workflows.models import ArchivedWorkflow, WorkflowVersion
 from core.errors import NotFound
 from core.kept import Kept
 from tenants import isolation
@@ -22,6 +22,16 @@ def current_workflow(key: str) -> WorkflowVersion:
 def current_workflows() -> QuerySet[WorkflowVersion]:
     """The newest version of each workflow, by key."""
     return WorkflowVersion.objects.order_by("key", "-number").distinct("key")
+
+
+def offered_workflows() -> QuerySet[WorkflowVersion]:
+    """The newest version of each workflow that a new case may begin under."""
+    return current_workflows().exclude(key__in=ArchivedWorkflow.objects.values("key"))
+
+
+def is_archived(key: str) -> bool:
+    """Whether no new case may begin under this workflow."""
+    return ArchivedWorkflow.objects.filter(key=key).exists()
 
 
 def workflow_versions(key: str) -> QuerySet[WorkflowVersion]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.db.transaction import atomic
 
 from casework.workflows.definition import DefinitionError, load
+from casework.workflows.lint import Problem
 from casework.workflows.models import WorkflowVersion
+from casework.workflows.succession import succession_problems
 from core.acts import Act
 from core.audit.services import record, record_each
 from core.errors import Invalid
@@ -31,6 +33,8 @@ def publish_workflow(*, definition: Mapping[str, object], act: Act) -> WorkflowV
     latest = WorkflowVersion.objects.filter(key=key).order_by("-number").first()
     if latest is not None and latest.sha256 == digest:
         return latest
+    if latest is not None:
+        _refuse(succession_problems(definition, latest.definition))
     version = _version(checked, latest.number + 1 if latest else 1, act)
     version.save(force_insert=True)
     record(
@@ -48,10 +52,8 @@ def checked_workflow(definition: Mapping[str, object]) -> CheckedWorkflow:
     try:
         key = load(dict(definition)).key
     except DefinitionError as error:
-        fields: dict[str, list[str]] = {}
-        for problem in error.problems:
-            fields.setdefault(problem.path, []).append(problem.code)
-        raise Invalid("workflow.invalid", fields=fields) from error
+        _refuse(error.problems)
+        raise
     return CheckedWorkflow(key, definition, fingerprint(definition))
 
 
@@ -71,6 +73,14 @@ def fingerprint(definition: Mapping[str, object]) -> str:
     """The hash of the definition's content; the order of keys does not matter."""
     content = json.dumps(definition, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    fields: dict[str, list[str]] = {}
+    for problem in problems:
+        fields.setdefault(problem.path, []).append(problem.code)
+    if fields:
+        raise Invalid("workflow.invalid", fields=fields)
 
 
 def _version(checked: CheckedWorkflow, number: int, act: Act) -> WorkflowVersion:

@@ -1,0 +1,99 @@
+"""Writing workflows: a draft that several may work on, with undo and redo, until it is published or thrown away."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.transaction import atomic
+
+from casework.forms.editing import new_id
+from casework.workflows.editing import keys_of, new_workflow, under
+from casework.workflows.lint import Problem, lint
+from casework.workflows.models import ArchivedWorkflow, WorkflowDraft, WorkflowVersion
+from casework.workflows.selectors import current_workflow, workflow_versions
+from casework.workflows.services import publish_workflow
+from casework.workflows.succession import succession_problems
+from core import drafting
+from core.acts import Act
+from core.audit.services import record
+from core.errors import Conflict, Invalid
+from core.lines import storable
+
+_desk = drafting.Desk("workflow", WorkflowDraft)
+Definition = drafting.Definition
+Edit = drafting.Change
+
+draft_of, drafts, text_of, may_undo_redo = _desk.find, _desk.all, _desk.text, _desk.may_undo_redo
+edit, step, throw_away = _desk.change, _desk.step, _desk.throw_away
+
+
+def used_keys(key: str) -> set[str]:
+    """Every key that a part of the workflow has had in a published version: none is given to another part."""
+    versions = WorkflowVersion.objects.filter(key=key).values_list("definition", flat=True)
+    return {each for definition in versions for each in keys_of(definition)}
+
+
+def problems_of(definition: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """All that must be put right before it can be published."""
+    found = lint(dict(definition))
+    latest = None if found else workflow_versions(definition["key"]).first()
+    return found if latest is None else succession_problems(definition, latest.definition)
+
+
+@atomic
+def begin(*, key: str, act: Act) -> WorkflowDraft:
+    """The workflow's draft; a new one says what the published version says."""
+    found = draft_of(key)
+    return found or _desk.begin(key=key, definition=current_workflow(key).definition, act=act)
+
+
+@atomic
+def begin_new(*, title: str, like: Mapping[str, Any] | None, act: Act) -> WorkflowDraft:
+    """A draft of a workflow that is not there yet: nearly empty, or the same as another or a national template."""
+    words = title.strip()
+    if not words or len(words) > 200 or not storable(words):
+        raise Invalid("workflow.title", fields={"title": ["required"]})
+    key = new_id(words, {*drafts(), *WorkflowVersion.objects.values_list("key", flat=True)})
+    definition = new_workflow(key, words) if like is None else under(like, key, words)
+    return _desk.begin(key=key, definition=definition, act=act)
+
+
+@atomic
+def roll_forward(*, draft: WorkflowDraft, revision: int, number: int, act: Act) -> None:
+    """Let the draft say what an older version said; it can be undone like any other act."""
+    version = workflow_versions(draft.key).filter(number=number).first()
+    if version is None:
+        raise Conflict("workflow.no_such_version")
+    old: Definition = version.definition
+    edit(draft=draft, revision=revision, change=lambda _now: (old, ""), act=act)
+
+
+@atomic
+def publish_draft(*, draft: WorkflowDraft, revision: int, act: Act) -> WorkflowVersion:
+    """Publish what the draft says as the next version, and let go of the draft. Running cases stay where they are."""
+    row = _desk.held(draft, revision)
+    version = publish_workflow(definition=text_of(row), act=act)
+    row.delete()
+    return version
+
+
+@atomic
+def archive(*, key: str, act: Act) -> None:
+    """Begin no new cases under this workflow; those that run go on. Doing it again changes nothing."""
+    version = current_workflow(key)
+    at = {"archived_at": act.at, "archived_by": act.actor_name[:200]}
+    _row, made = ArchivedWorkflow.objects.get_or_create(key=key, defaults=at)
+    if made:
+        _recorded("workflow.archived", version, act)
+
+
+@atomic
+def offer_again(*, key: str, act: Act) -> None:
+    """Let new cases begin under this workflow again."""
+    version = current_workflow(key)
+    if ArchivedWorkflow.objects.filter(key=key).delete()[0]:
+        _recorded("workflow.offered_again", version, act)
+
+
+def _recorded(action: str, version: WorkflowVersion, act: Act) -> None:
+    detail = {"key": version.key, "number": version.number}
+    record(act=act, action=action, object_type="workflow_version", object_id=version.id, detail=detail)
