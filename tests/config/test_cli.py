@@ -21,7 +21,8 @@ from tests.config.local_help import children_of, command_of, is_alive, kill, ope
 
 # The demo's own content is tested elsewhere: here the command runs with a stand-in for it and for the services.
 DEMO = """
-import sys, types
+import signal, sys, types
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background ignores it
 from config import cli
 from config.local import first_try, serving
 import django
@@ -143,7 +144,7 @@ def test_a_signal_stops_everything_and_is_a_success(home: Path, number: signal.S
         children = children_of(demo.pid)
         assert len(children) == 3
         demo.send_signal(number)
-        demo.communicate(timeout=40)
+        demo.communicate(timeout=90)
     assert demo.returncode == 0
     assert not [pid for pid in children if is_alive(pid)]
 
@@ -158,7 +159,7 @@ def test_a_killed_demo_leaves_nothing_and_starts_again(home: Path) -> None:
     with start_demo(home, "--port", str(port)) as again:
         assert "BUILT" not in read_until(again, "Serving.")
         again.send_signal(signal.SIGINT)
-        again.communicate(timeout=40)
+        again.communicate(timeout=90)
     assert again.returncode == 0
 
 
@@ -174,7 +175,7 @@ def test_a_second_demo_is_told_about_the_first(home: Path) -> None:
             shown, _ = eraser.communicate(timeout=60)
         assert eraser.returncode == 1 and "already runs" in shown
         demo.send_signal(signal.SIGTERM)
-        demo.communicate(timeout=40)
+        demo.communicate(timeout=90)
 
 
 def test_a_taken_port_is_named(home: Path) -> None:
@@ -195,7 +196,7 @@ def test_a_service_is_mended_once_then_all_stop(home: Path) -> None:
         for word in ("started again", "ended again"):
             kill(next(pid for pid in children_of(demo.pid) if "sleep" in command_of(pid)))
             read_until(demo, word)
-        demo.communicate(timeout=40)
+        demo.communicate(timeout=90)
     assert demo.returncode == 1
     assert not wait_for(lambda: _listens(port), seconds=0.2)
 
@@ -204,7 +205,7 @@ def test_a_database_that_is_lost_stops_everything(home: Path) -> None:
     with start_demo(home, "--port", str(free_port())) as demo:
         read_until(demo, "Serving.")
         kill(next(pid for pid in children_of(demo.pid) if "postgres" in command_of(pid)))
-        shown, _ = demo.communicate(timeout=40)
+        shown, _ = demo.communicate(timeout=90)
     assert demo.returncode == 1 and "PostgreSQL ended" in shown
 
 

@@ -130,10 +130,11 @@ def _count(tally: Tally, ask: Ask, verdict: str, why: str) -> None:
 
 
 def mixed(asks: Sequence[Sequence[Ask]], weights: Sequence[int]) -> Callable[[random.Random, int], Ask]:
-    """Some tenant's request, each of its kinds as often as `weights` says; TURN in a body becomes the turn's number."""
+    """Some tenant's request, each of its kinds as often as `weights` says; TURN in a body becomes a name never used before."""
 
     def choose(chance: random.Random, turn: int) -> Ask:
         ask = chance.choices(chance.choice(asks), weights)[0]
-        return replace(ask, body=ask.body.replace(b"TURN", str(turn).encode())) if ask.body else ask
+        fresh = f"{turn}-{chance.getrandbits(40):x}".encode()  # another crowd has had this turn before
+        return replace(ask, body=ask.body.replace(b"TURN", fresh)) if ask.body else ask
 
     return choose
