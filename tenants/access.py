@@ -56,6 +56,7 @@ class Action(StrEnum):
     OVERVIEW_READ = "overview.read"
     MEMBERS_WORK = "members.work"
     SETUP = "setup"
+    CONFIGURE = "configure"  # forms, workflows and letters, by a person or by a system with that scope
     OPERATE = "operate"
     API_READ = "api.read"
     API_WRITE = "api.write"
@@ -114,6 +115,7 @@ GRANTS: dict[Action, dict[Role, Scope]] = {
     Action.OVERVIEW_READ: {R.PPT_HEAD: _A},
     Action.MEMBERS_WORK: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
     Action.SETUP: {R.TENANT_ADMIN: _A},
+    Action.CONFIGURE: {R.TENANT_ADMIN: _A, R.INTEGRATION: _A},
     Action.OPERATE: {R.OPERATOR: _A},
     Action.API_READ: {R.INTEGRATION: _A},
     Action.API_WRITE: {R.INTEGRATION: _A},

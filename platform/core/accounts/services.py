@@ -24,7 +24,11 @@ TOKEN_SCOPES = (
     "tasks:write",
     "forms:read",
     "documents:read",
+    "setup:read",
+    "setup:write",
 )
+# What a token is given unless somebody says otherwise: to work with cases, not to change how they are worked with.
+USUAL_SCOPES = tuple(scope for scope in TOKEN_SCOPES if not scope.startswith("setup:"))
 # The moment of last use is for people who tidy up; to the minute is enough, and saves a write per call.
 LAST_USE_STEP = timedelta(minutes=1)
 

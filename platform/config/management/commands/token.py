@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
-from core.accounts.services import TOKEN_SCOPES, issue_token
+from core.accounts.services import TOKEN_SCOPES, USUAL_SCOPES, issue_token
 from core.acts import system_act
 from core.audit.services import record
 from core.errors import Invalid
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             choices=TOKEN_SCOPES,
-            help="only this (repeatable); all unless named",
+            help="only this (repeatable); all but those of the set-up unless named",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             with isolation.use_tenant(tenant):
                 token, secret = issue_token(
                     name=options["name"],
-                    scopes=options["scope"] or TOKEN_SCOPES,
+                    scopes=options["scope"] or USUAL_SCOPES,
                     at=act.at,
                     expires_at=act.at + timedelta(days=options["days"]),
                 )
