@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from casework.workflows.clocks import Mark
-from casework.workflows.definition import TaskDef, Text, WorkflowDefinition
-from casework.workflows.state import Event, Explanation, Pause
+from casework.workflows.definition import WorkflowDefinition
+from casework.workflows.parts import TaskDef, Text
+from casework.workflows.state import Event, Explanation, Pause, SubState
 from core.clock import oslo_date
 
 
@@ -30,12 +31,20 @@ class TaskLog:
     answers: dict[str, str] = field(default_factory=dict)
     marks: Mapping[str, object] = field(default_factory=dict)
     completions: list[Mark] = field(default_factory=list)  # those that stand, oldest first
+    said: list[Mapping[str, object]] = field(default_factory=list)  # what was answered at each of them
     correcting: bool = False
 
-    def complete(self, event: Event, on: date) -> None:
+    @property
+    def settled(self) -> bool:
+        """Nothing more is asked for: done, or skipped with a reason."""
+        return self.done_at is not None or self.skipped_on is not None
+
+    def complete(self, event: Event, on: date, marks: Mapping[str, object]) -> None:
         """Done; a correction keeps the date of what it corrects, so that no clock moves."""
         again = self.completions and (self.correcting or self.done_at is not None)
         self.completions.append(self.completions[-1] if again else Mark(event.seq, on))
+        self.said.append(marks)
+        self.marks = marks
         self.done_at, self.done_by = event.at, event.actor_id
         self.skipped_on = self.skipped_reason = None
         self.correcting = False
@@ -49,6 +58,7 @@ class TaskLog:
         self.correcting = mode == "correct"
         if mode not in ("correct", "round"):
             self.completions.pop()
+            self.said.pop()
 
     def skip(self, on: date, reason: str) -> None:
         """Will not be done; what is done stays done."""
@@ -74,6 +84,10 @@ class CaseLog:
         self.assigned_to: str | None = None
         self.assigned_name = ""
         self.unplaced: dict[str, None] = {}
+        self.facts: dict[str, object] = {}
+        self.facts_on: date | None = None
+        self.subs: dict[str, dict[str, SubState]] = {}
+        self.escalated: dict[str, list[tuple[int, int]]] = {}
         self.last_seq = 0
 
     def read(self, event: Event) -> None:
@@ -91,6 +105,18 @@ class CaseLog:
 
     def _on_opened(self, event: Event) -> None:
         self._happen("opened", event)
+        self._learn(event.data.get("facts"), event)
+
+    def _on_facts(self, event: Event) -> None:
+        self._learn(event.data, event)
+
+    def _on_prioritised(self, event: Event) -> None:
+        self._learn({"priority": str(event.data.get("priority", ""))}, event)
+
+    def _learn(self, facts: object, event: Event) -> None:
+        if isinstance(facts, Mapping) and facts:
+            self.facts.update(facts)
+            self.facts_on = oslo_date(event.at)
 
     def _on_happened(self, event: Event) -> None:
         self._happen(str(event.data.get("what", "")), event)
@@ -100,13 +126,16 @@ class CaseLog:
 
     def _on_task_done(self, event: Event) -> None:
         if task := self._task(event):
-            task.complete(event, _on(event))
-            task.marks = dict(event.data.get("marks") or {})
+            task.complete(event, _on(event), event.data.get("marks") or {})
 
     def _on_task_reopened(self, event: Event) -> None:
         if task := self._task(event):
-            task.reopen(str(event.data.get("mode", "undo")))
+            mode = str(event.data.get("mode", "undo"))
+            task.reopen(mode)
             task.answers.clear()
+            # What was approved is no longer there, so it is approved anew.
+            for key in self.definition.approvals.get(task.key, ()):
+                self.tasks[key].reopen(mode)
 
     def _on_task_skipped(self, event: Event) -> None:
         if task := self._task(event):
@@ -134,8 +163,7 @@ class CaseLog:
     def _agree(self, task: TaskLog, event: Event) -> None:
         agreed = task.required and all(task.answers.get(respondent) == "yes" for respondent in task.required)
         if agreed and task.done_at is None:
-            task.complete(event, _on(event))
-            task.marks = {"answer": "yes"}
+            task.complete(event, _on(event), {"answer": "yes"})
 
     def _withdraw(self, task: TaskLog, event: Event) -> None:
         # What was agreed until now did happen, so its dates stand; a new agreement starts its clocks anew.
@@ -174,12 +202,12 @@ class CaseLog:
     def _on_paused(self, event: Event) -> None:
         if self.paused is None and self.closed_on is None:
             self.paused = str(event.data.get("reason", ""))
-            self.pauses.append(Pause(oslo_date(event.at), None))
+            self.pauses.append(Pause(oslo_date(event.at), None, self.paused))
 
     def _on_resumed(self, event: Event) -> None:
         if self.paused is not None:
             self.paused = None
-            self.pauses[-1] = Pause(self.pauses[-1].start, oslo_date(event.at))
+            self.pauses[-1] = Pause(self.pauses[-1].start, oslo_date(event.at), self.pauses[-1].reason)
 
     def _on_closed(self, event: Event) -> None:
         self._on_resumed(event)
@@ -193,6 +221,25 @@ class CaseLog:
     def _on_assigned(self, event: Event) -> None:
         user = event.data.get("user_id")
         self.assigned_to, self.assigned_name = ((str(user) if user else None), str(event.data.get("name", "")))
+
+    def _on_sub_started(self, event: Event) -> None:
+        key, case = str(event.data.get("sub", "")), str(event.data.get("case", ""))
+        self.subs.setdefault(key, {})[case] = SubState(key, case, oslo_date(event.at))
+        self._happen(f"sub_started:{key}", event)
+
+    def _on_sub_ended(self, event: Event) -> None:
+        key, case = str(event.data.get("sub", "")), str(event.data.get("case", ""))
+        begun, on = self.subs.get(key, {}).get(case), oslo_date(event.at)
+        if begun is None:
+            self.unplaced[f"sub:{key}"] = None
+            return
+        self.subs[key][case] = SubState(key, case, begun.started_on, on, str(event.data.get("outcome") or ""))
+        self._happen(f"sub_ended:{key}", event)
+
+    def _on_escalated(self, event: Event) -> None:
+        step = event.data.get("step")
+        if isinstance(step, int):
+            self.escalated.setdefault(str(event.data.get("deadline", "")), []).append((event.seq, step))
 
     def _on_deadline_explained(self, event: Event) -> None:
         explanation = Explanation(oslo_date(event.at), str(event.data.get("reason", "")), event.actor_id)

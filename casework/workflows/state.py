@@ -1,11 +1,12 @@
 """Where a case stands: what the fold of its log answers. Frozen; knows no database and no clock of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from casework.workflows.definition import DeadlineKind, Law, TaskDef, Text, WorkflowDefinition
+from casework.workflows.definition import WorkflowDefinition
+from casework.workflows.parts import DeadlineKind, Escalation, Law, TaskDef, Text
 
 TaskStatus = Literal["waiting", "ready", "done", "skipped", "hidden"]
 PhaseStatus = Literal["done", "current", "ahead"]
@@ -31,6 +32,12 @@ KINDS = frozenset(
         "respondents",
         "task_answered",
         "task_answer_withdrawn",
+        "prioritised",
+        "facts",
+        "sub_started",
+        "sub_ended",
+        "version_moved",
+        "escalated",
     ]
 )
 
@@ -113,11 +120,28 @@ class Pause:
 
     start: date
     end: date | None
+    reason: str = ""
 
     def days(self, after: date, before: date | None) -> int:
         """How many of its days lie in [after, before); a pause that still lasts needs `before`."""
         end = min((day for day in (self.end, before) if day is not None), default=self.start)
         return max(0, (end - max(self.start, after)).days)
+
+
+@dataclass(frozen=True, slots=True)
+class SubState:
+    """A case of its own that was started beside this one."""
+
+    key: str
+    case: str
+    started_on: date
+    ended_on: date | None = None
+    outcome: str = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.ended_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +165,10 @@ class Deadline:
     pausable: bool = False
     warn_days: int = 7
     window: bool = False  # someone else's right that lapses by itself; nothing that the office must reach
+    soft: bool = False  # a wish: it reminds, but nothing is ever overdue
+    reasons: tuple[str, ...] = ()  # the pauses that move it; none named: all do
+    escalate: tuple[Escalation, ...] = ()
+    escalated: frozenset[int] = frozenset()  # steps that were sent in this round
     start: date | None = None
     base_due: date | None = None
     due: date | None = None
@@ -163,7 +191,11 @@ class Deadline:
         """The due date as of today: a pause that still lasts has pushed it this far."""
         if self.base_due is None or not self.pausable:
             return self.base_due
-        return self.base_due + timedelta(days=self._paused_days(today))
+        return self.base_due + timedelta(days=self._paused_days(today, self.moved_by))
+
+    def moved_by(self, pause: Pause) -> bool:
+        """Whether this pause moves it."""
+        return self.pausable and (not self.reasons or pause.reason in self.reasons)
 
     def elapsed(self, today: date) -> int:
         """Gross days from its start until today, or until it was met."""
@@ -176,16 +208,17 @@ class Deadline:
     def days_late(self, today: date) -> int:
         """How many days past due it was met, or is now."""
         due = self.due_on(today)
-        return max(0, (self._end(today) - due).days) if due and not self.window else 0
+        return max(0, (self._end(today) - due).days) if due and not self.window and not self.soft else 0
 
     def _end(self, today: date) -> date:
         end = self.finished_on or today
         return max(end, self.start) if self.start else end
 
-    def _paused_days(self, today: date) -> int:
+    def _paused_days(self, today: date, counts: Callable[[Pause], bool] = bool) -> int:
         if self.start is None:
             return 0
-        return sum(pause.days(self.start, self._end(today)) for pause in self.pauses)
+        start, end = self.start, self._end(today)
+        return sum(pause.days(start, end) for pause in self.pauses if counts(pause))
 
 
 @dataclass(frozen=True)
@@ -208,6 +241,9 @@ class State:
     assigned_name: str = ""
     last_seq: int = 0
     unplaced: tuple[str, ...] = ()
+    priority: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    subs: Mapping[str, tuple[SubState, ...]] = field(default_factory=dict)
 
     @property
     def phase_count(self) -> int:
@@ -223,6 +259,12 @@ class State:
     def all_settled(self) -> bool:
         """Every phase is done: nothing is left but to close, or to start a new round."""
         return self.phase.status == "done"
+
+    @property
+    def waits_for(self) -> tuple[SubState, ...]:
+        """The sub-runs that must end before the case may be closed."""
+        wait = {key for key, sub in self.definition.subs_by_key.items() if sub.wait}
+        return tuple(run for key, runs in self.subs.items() if key in wait for run in runs if run.running)
 
     def next_tasks(self) -> tuple[TaskState, ...]:
         """What can be done now, what must be done first; what was optional in a finished phase is not asked for."""
@@ -240,11 +282,12 @@ class State:
         return tasks[0].owner if tasks else ()
 
     def most_urgent(self, today: date) -> Deadline | None:
-        """The deadline to look at first: the earliest due; the law's wins a tie."""
+        """The deadline to look at first: the earliest due; the law's wins a tie. A wish is never urgent."""
+        asked = (item for item in self.deadlines.values() if not item.window and not item.soft)
         ranks = [
             (due, not deadline.is_legal, deadline.key)
-            for deadline in self.deadlines.values()
-            if deadline.status in ("running", "paused") and not deadline.window and (due := deadline.due_on(today))
+            for deadline in asked
+            if deadline.status in ("running", "paused") and (due := deadline.due_on(today))
         ]
         return self.deadlines[min(ranks)[2]] if ranks else None
 
@@ -267,5 +310,18 @@ def light(deadline: Deadline, today: date) -> Light:
     if deadline.status == "paused":
         return "paused"
     if left < 0:
-        return "overdue"
+        return "soon" if deadline.soft else "overdue"
     return "soon" if left <= deadline.warn_days else "on_track"
+
+
+def steps_due(deadline: Deadline, today: date) -> tuple[int, ...]:
+    """The steps of its escalation that are to be sent now: each once in a round, and none while it waits."""
+    due = deadline.due_on(today)
+    if due is None or deadline.status != "running":
+        return ()
+    late = (today - due).days
+    return tuple(
+        number
+        for number, step in enumerate(deadline.escalate)
+        if number not in deadline.escalated and late >= step.after_days
+    )
