@@ -123,17 +123,15 @@ class WorkflowDefinition:
         return MappingProxyType({sub.key: sub for sub in self.subs})
 
     def marks_of(self, task_key: str) -> frozenset[str]:
-        """The answers of this task that rules, files and dates look at: all that the log needs to keep of them.
-
-        Of a file field the log keeps whether it holds a file: `{field: true}`.
-        """
+        """The answers of this task that rules, files and dates look at: all that the log needs to keep of them."""
         return self._marks.get(task_key, frozenset())
 
     def kept_of(self, task_key: str, answers: Mapping[str, object]) -> dict[str, object]:
-        """What the log keeps of these answers."""
+        """What the log keeps of these answers; of a file that is asked for later, only that it is there."""
         files = self._files.get(task_key, frozenset())
         wanted = sorted(self.marks_of(task_key) & answers.keys())
-        return {name: bool(answers[name]) if name in files else answers[name] for name in wanted}
+        kept = {name: bool(answers[name]) if name in files else answers[name] for name in wanted}
+        return {name: value for name, value in kept.items() if value or name not in files}
 
     @cached_property
     def _marks(self) -> Mapping[str, frozenset[str]]:
