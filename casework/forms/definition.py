@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from casework.forms.lint import lint
+from casework.forms.texts import USUAL, languages_of
 
 Text = Mapping[str, str]
 
@@ -63,6 +64,8 @@ class Field:
     item_label: Text | None = None
     calc: Mapping[str, Any] | None = None
     law: Mapping[str, str] | None = None
+    # The base form or the block that it came with; in the JSON this is `from`.
+    origin: Mapping[str, str] | None = None
 
     def label_in(self, language: str) -> str:
         """The question as the reader sees it."""
@@ -107,6 +110,10 @@ class FormDefinition:
     intro: Text | None
     pages: tuple[Page, ...]
     law: tuple[Mapping[str, Any], ...] = field(default=())
+    languages: tuple[str, ...] = USUAL
+    base: Mapping[str, Any] | None = None
+    # Whether it is filled in one page at a time.
+    paged: bool = False
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -161,10 +168,14 @@ def load(data: Mapping[str, Any]) -> FormDefinition:
             Page(page["key"], page["title"], tuple(_field(item) for item in page["fields"])) for page in data["pages"]
         ),
         law=tuple(data.get("law", ())),
+        languages=languages_of(data),
+        base=data.get("base"),
+        paged=data.get("paged", False),
     )
 
 
 def _field(data: Mapping[str, Any]) -> Field:
-    given = {key: value for key, value in data.items() if key not in ("options", "fields")}
+    given = {key: value for key, value in data.items() if key not in ("options", "fields", "from")}
     options = tuple(Option(item["value"], item["label"]) for item in data.get("options", ()))
-    return Field(**given, options=options, fields=tuple(_field(item) for item in data.get("fields", ())))
+    inner = tuple(_field(item) for item in data.get("fields", ()))
+    return Field(**given, options=options, fields=inner, origin=data.get("from"))

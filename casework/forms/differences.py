@@ -43,7 +43,7 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Dif
 
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    for name in sorted({*old, *new} - {"id", "fields"}):
+    for name in sorted({*old, *new} - {"id", "fields", "from"}):
         if old.get(name) != new.get(name):
             yield name
 

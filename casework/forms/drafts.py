@@ -1,7 +1,7 @@
 """Writing forms: a draft that several may work on, with undo and redo, until it is published or thrown away."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.transaction import atomic
@@ -13,6 +13,7 @@ from casework.forms.models import FormDraft, FormVersion
 from casework.forms.selectors import current_form
 from casework.forms.services import publish_form
 from casework.forms.succession import succession_problems
+from casework.forms.texts import forget_rewritten
 from core import drafting
 from core.acts import Act
 from core.errors import Conflict, Invalid
@@ -27,10 +28,15 @@ draft_of, drafts, text_of, may_undo_redo = _desk.find, _desk.all, _desk.text, _d
 step, throw_away = _desk.step, _desk.throw_away
 
 
-def used_ids(key: str) -> set[str]:
-    """Every question id that the form has had in a published version: none of them is given to another question."""
+def used_kinds(key: str) -> dict[str, str]:
+    """Every question id that the form has had in a published version, with its type: none gets another meaning."""
     versions = FormVersion.objects.filter(key=key).values_list("definition", flat=True)
-    return {item["id"] for definition in versions for item in every_item(definition)}
+    return {item["id"]: item["type"] for definition in versions for item in every_item(definition)}
+
+
+def used_ids(key: str) -> set[str]:
+    """Those ids alone."""
+    return set(used_kinds(key))
 
 
 def problems_of(definition: Mapping[str, Any]) -> list[str]:
@@ -50,15 +56,15 @@ def begin(*, key: str, act: Act) -> FormDraft:
 
 
 @atomic
-def begin_new(*, key: str, title: str, act: Act) -> FormDraft:
-    """A draft of a form that is not there yet."""
+def begin_new(*, key: str, title: str, act: Act, languages: Sequence[str] = ("nb",)) -> FormDraft:
+    """A draft of a form that is not there yet; what is typed is in `languages`."""
     if not _KEY.fullmatch(key) or len(key) > 60:
         raise Invalid("form.key", fields={"key": ["key"]})
     if not title.strip() or len(title) > 200 or not storable(title):
         raise Invalid("form.title", fields={"title": ["required"]})
     if draft_of(key) or FormVersion.objects.filter(key=key).exists():
         raise Conflict("form.key_taken")
-    return _desk.begin(key=key, definition=new_form(key, title.strip()), act=act)
+    return _desk.begin(key=key, definition=new_form(key, title.strip(), languages), act=act)
 
 
 def edit(*, draft: FormDraft, revision: int, change: Edit, act: Act) -> str:
@@ -66,8 +72,14 @@ def edit(*, draft: FormDraft, revision: int, change: Edit, act: Act) -> str:
 
     Conflict «form.draft_stale» when somebody did something meanwhile.
     """
+
+    def changed(definition: Definition) -> tuple[Definition, str]:
+        new, at_hand = change(definition)
+        forget_rewritten(definition, new)
+        return new, at_hand
+
     try:
-        return _desk.change(draft=draft, revision=revision, change=change, act=act)
+        return _desk.change(draft=draft, revision=revision, change=changed, act=act)
     except EditError as error:
         raise Conflict(error.code) from error
 

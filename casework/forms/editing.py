@@ -1,17 +1,22 @@
 """What a person does to a form being written: each act gives a new definition and leaves the old one alone. Pure."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from casework.forms.lint import TYPES
 from core.folding import folded
 
 Definition = dict[str, Any]
 Item = dict[str, Any]
 Fields = list[Item]
 
+# The question that a repeat's rows begin with, until there is another.
+STAND_IN = "Spørsmål"
 _WITH_OPTIONS = ("choice", "radio", "checks")
+_NEVER_REQUIRED = ("info", "repeat", "computed")
+_ALWAYS = frozenset({"id", "type", "label", "help", "required", "show_if", "law"})
 _NEVER_AN_ID = frozenset({"act", "csrfmiddlewaretoken", "next", "revision", "row", "version"})
 
 
@@ -45,27 +50,82 @@ def new_id(text: str, used: Collection[str]) -> str:
 
 
 def add_field(
-    definition: Definition, *, kind: str, label: str, used: Collection[str], page: str, into: str = "", after: str = ""
+    definition: Definition,
+    *,
+    kind: str,
+    label: str,
+    used: Collection[str],
+    page: str = "",
+    into: str = "",
+    after: str = "",
+    options: Sequence[str] = (),
+    required: bool = False,
+    languages: Sequence[str] = ("nb",),
 ) -> tuple[Definition, str]:
-    """A new question at the end of the page (or of a repeat's rows), or after another; with its id."""
+    """A new question at the end of the page (or of a repeat's rows), or after another; with its id.
+
+    What was typed is in `languages`: in a nynorsk municipality it stands for bokmål too until somebody writes that.
+    """
+    _refuse_unknown(kind)
     new = deepcopy(definition)
     field_id = new_id(label, {*used, *(each["id"] for each in every_item(new))})
-    made: Item = {"id": field_id, "type": kind, "label": {"nb": label, "nn": label}}
-    if kind in _WITH_OPTIONS:
-        made["options"] = [_option(number) for number in (1, 2)]
-    elif kind == "repeat":
-        inner = new_id(f"{field_id} rad", {*used, field_id, *(each["id"] for each in every_item(new))})
-        made["fields"] = [{"id": inner, "type": "text", "label": {"nb": "Spørsmål", "nn": "Spørsmål"}}]
-    elif kind == "computed":
-        made["calc"] = {"sum": [0]}
+    made: Item = {"id": field_id, "type": kind, "label": dict.fromkeys(languages, label)}
+    if required and kind not in _NEVER_REQUIRED:
+        made["required"] = True
+    _complete(made, {*used, *(each["id"] for each in every_item(new))}, options, languages)
     if after:
         fields, at = _place(new, after)
         fields.insert(at + 1, made)
     elif into:
-        item(new, into)["fields"].append(made)
+        fill_rows(item(new, into)).append(made)
     else:
-        _page(new, page)["fields"].append(made)
+        page_of(new, page)["fields"].append(made)
     return new, field_id
+
+
+def change_kind(definition: Definition, field_id: str, kind: str, used: Collection[str]) -> Definition:
+    """The same question as another kind; what the new kind has no use for is taken away."""
+    _refuse_unknown(kind)
+    new = deepcopy(definition)
+    found = item(new, field_id)
+    if field_id in used:
+        raise EditError("form.kind_is_fixed")
+    for name in {*found} - _ALWAYS - ({"options"} if kind in _WITH_OPTIONS else set()):
+        del found[name]
+    found["type"] = kind
+    if kind in _NEVER_REQUIRED:
+        found.pop("required", None)
+    _complete(found, {*used, *(each["id"] for each in every_item(new))}, (), tuple(found["label"]))
+    return new
+
+
+def fill_rows(repeat: Item) -> Fields:
+    """The questions of a repeat's rows, to add to; the one that only stood in for them goes."""
+    if "fields" not in repeat:
+        raise EditError("form.no_such_field")
+    fields: Fields = repeat["fields"]
+    if len(fields) == 1 and fields[0]["label"].get("nb") == STAND_IN and set(fields[0]) == {"id", "type", "label"}:
+        fields.clear()
+    return fields
+
+
+def _refuse_unknown(kind: str) -> None:
+    if kind not in TYPES:
+        raise EditError("form.no_such_kind")
+
+
+def _complete(made: Item, taken: Collection[str], options: Sequence[str], languages: Sequence[str]) -> None:
+    kind = made["type"]
+    if kind in _WITH_OPTIONS and not made.get("options"):
+        texts = list(options) or ["Svar 1", "Svar 2"]
+        made["options"] = [
+            {"value": f"svar_{n}", "label": dict.fromkeys(languages, text)} for n, text in enumerate(texts, 1)
+        ]
+    elif kind == "repeat":
+        inner = new_id(f"{made['id']} rad", {*taken, made["id"]})
+        made["fields"] = [{"id": inner, "type": "text", "label": dict.fromkeys(languages, STAND_IN)}]
+    elif kind == "computed":
+        made["calc"] = {"sum": [0]}
 
 
 def change_field(definition: Definition, field_id: str, changes: Mapping[str, Any]) -> Definition:
@@ -126,33 +186,38 @@ def move_field(definition: Definition, field_id: str, *, down: bool) -> Definiti
     return new
 
 
-def place_field(definition: Definition, field_id: str, *, before: str = "", page: str = "") -> Definition:
-    """Put it right before another question, or last on a page."""
+def place_field(
+    definition: Definition, field_id: str, *, before: str = "", page: str = "", into: str = ""
+) -> Definition:
+    """Put it right before another question, last on a page, or last in a repeat's rows."""
     new = deepcopy(definition)
     fields, at = _place(new, field_id)
-    if before == field_id or before in {each["id"] for each in _walk([fields[at]])}:
+    if {before, into} & {each["id"] for each in _walk([fields[at]])}:
         return new
+    target_rows = fill_rows(item(new, into)) if into else None
     moved = fields.pop(at)
-    if before:
+    if target_rows is not None:
+        target_rows.append(moved)
+    elif before:
         target, there = _place(new, before)
         target.insert(there, moved)
     else:
-        _page(new, page)["fields"].append(moved)
+        page_of(new, page)["fields"].append(moved)
     return new
 
 
-def add_page(definition: Definition, title: str) -> tuple[Definition, str]:
+def add_page(definition: Definition, title: str, languages: Sequence[str] = ("nb",)) -> tuple[Definition, str]:
     """A page at the end, with its key."""
     new = deepcopy(definition)
     key = new_id(title, {page["key"] for page in new["pages"]})
-    new["pages"].append({"key": key, "title": {"nb": title, "nn": title}, "fields": []})
+    new["pages"].append({"key": key, "title": dict.fromkeys(languages, title), "fields": []})
     return new, key
 
 
 def change_page(definition: Definition, key: str, title: Mapping[str, str]) -> Definition:
     """Give the page another title."""
     new = deepcopy(definition)
-    _page(new, key)["title"] = dict(title)
+    page_of(new, key)["title"] = dict(title)
     return new
 
 
@@ -160,7 +225,7 @@ def move_page(definition: Definition, key: str, *, down: bool) -> Definition:
     """One place up or down with all its questions."""
     new = deepcopy(definition)
     pages = new["pages"]
-    at = pages.index(_page(new, key))
+    at = pages.index(page_of(new, key))
     other = at + (1 if down else -1)
     if 0 <= other < len(pages):
         pages[at], pages[other] = pages[other], pages[at]
@@ -170,7 +235,7 @@ def move_page(definition: Definition, key: str, *, down: bool) -> Definition:
 def remove_page(definition: Definition, key: str) -> Definition:
     """Without the page; only an empty one can go."""
     new = deepcopy(definition)
-    page = _page(new, key)
+    page = page_of(new, key)
     if page["fields"] or len(new["pages"]) == 1:
         raise EditError("form.page_in_use")
     new["pages"].remove(page)
@@ -188,16 +253,11 @@ def change_form(definition: Definition, changes: Mapping[str, Any]) -> Definitio
     return new
 
 
-def new_form(key: str, title: str) -> Definition:
-    """A form with one page and one question, to go on from."""
-    both = {"nb": title, "nn": title}
-    first = {"id": "beskrivelse", "type": "long", "label": {"nb": "Beskrivelse", "nn": "Skildring"}}
-    page = {"key": "side", "title": {"nb": "Skjema", "nn": "Skjema"}, "fields": [first]}
-    return {"key": key, "version": 1, "title": both, "pages": [page]}
-
-
-def _option(number: int) -> dict[str, Any]:
-    return {"value": f"svar_{number}", "label": {"nb": f"Svar {number}", "nn": f"Svar {number}"}}
+def new_form(key: str, title: str, languages: Sequence[str] = ("nb",)) -> Definition:
+    """A form with one page and no question yet."""
+    page = {"key": "side", "title": dict.fromkeys(languages, "Side 1"), "fields": []}
+    form: Definition = {"key": key, "version": 1, "title": dict.fromkeys(languages, title), "pages": [page]}
+    return form | {"languages": list(languages)}
 
 
 def _walk(fields: Fields) -> Iterator[Item]:
@@ -222,7 +282,8 @@ def _place(definition: Mapping[str, Any], field_id: str) -> tuple[Fields, int]:
     raise EditError("form.no_such_field")
 
 
-def _page(definition: Mapping[str, Any], key: str) -> dict[str, Any]:
+def page_of(definition: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The page itself."""
     for page in definition["pages"]:
         if page["key"] == key:
             found: dict[str, Any] = page

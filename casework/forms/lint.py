@@ -9,15 +9,16 @@ from typing import Any
 
 from casework.forms.lint_rows import calc_problems, outside_problems
 from casework.forms.lint_rules import condition_problems
-from casework.forms.lint_texts import LONG, text_problems
+from casework.forms.lint_texts import LONG, language_problems, text_problems
 from casework.rules import MAX_NODES, malformed, size
 
 FIELD_KEYS = frozenset(
     {"id", "type", "label", "help", "required", "core", "min", "max", "max_length", "decimals", "options"}
-    | {"person_role", "unit_kind", "show_if", "prefill", "multiple", "fields", "item_label", "calc", "law"}
+    | {"person_role", "unit_kind", "show_if", "prefill", "multiple", "fields", "item_label", "calc", "law", "from"}
 )
-FORM_KEYS = frozenset({"key", "version", "title", "intro", "law", "pages"})
+FORM_KEYS = frozenset({"key", "version", "title", "intro", "law", "pages", "languages", "drafted", "base", "paged"})
 PAGE_KEYS = frozenset({"key", "title", "fields"})
+ORIGINS = frozenset({"base", "block"})
 LAW_KEYS = frozenset({"law", "paragraph", "valid_from", "valid_to"})
 TYPES = frozenset(
     ["text", "long", "int", "dec", "date", "choice", "radio", "checks", "bool", "person", "unit", "file", "info"]
@@ -30,7 +31,7 @@ BELONGS = {
     "multiple": frozenset({"file"}),
     "decimals": frozenset({"dec", "computed"}),
     "max_length": frozenset({"text", "long"}),
-    "prefill": TYPES - {"info", "file", "sign", "repeat", "computed"},
+    "prefill": TYPES - {"info", "file", "sign", "computed"},
     "required": TYPES - {"info", "repeat", "computed"},
     "fields": frozenset({"repeat"}),
     "item_label": frozenset({"repeat"}),
@@ -40,7 +41,7 @@ BELONGS = {
 TAKEN = frozenset({"act", "csrfmiddlewaretoken", "next", "revision", "row", "version"})
 MAX_FIELDS, MAX_OPTIONS, MAX_LENGTH, MAX_DECIMALS, MAX_ROWS, MAX_LEVELS = 500, 300, 100_000, 6, 200, 2
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_PATH = re.compile(r"[a-z_]{1,40}(\.[a-z_]{1,40})+")
+_PATH = re.compile(r"[a-z0-9_]{1,60}(\.[a-z0-9_]{1,60})+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -59,10 +60,22 @@ def _form(data: object) -> Iterator[str]:
     if "intro" in data:
         yield from text_problems(data["intro"], "intro", LONG)
     yield from _law(data.get("law", []))
+    yield from _form_marks(data)
     if not isinstance(data["pages"], list) or not data["pages"]:
         yield "pages: at least one"
         return
     yield from _pages(data["pages"])
+    yield from language_problems(data)
+
+
+def _form_marks(data: Mapping[Any, Any]) -> Iterator[str]:
+    if not isinstance(data.get("paged", False), bool):
+        yield "form: paged is true or false"
+    base = data.get("base")
+    if base is not None and not (
+        isinstance(base, Mapping) and set(base) == {"key", "number"} and _is_id(base["key"]) and _whole(base["number"])
+    ):
+        yield "form: base names the key and the number of a form"
 
 
 def _law(law: object) -> Iterator[str]:
@@ -198,6 +211,15 @@ def _sizes(item: Mapping[str, Any], where: str) -> Iterator[str]:
         yield f"{where}: decimals is from {least} to {MAX_DECIMALS}"
     if "law" in item:
         yield from _law([item["law"]])
+    source = item.get("from")
+    known = (
+        isinstance(source, Mapping)
+        and len(source) == 1
+        and set(source) <= ORIGINS
+        and all(map(_is_id, source.values()))
+    )
+    if "from" in item and not known:
+        yield f"{where}: from names the base or the block that the question came with"
 
 
 def _bounds(item: Mapping[str, Any], where: str) -> Iterator[str]:

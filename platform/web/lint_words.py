@@ -68,8 +68,13 @@ _WORDS: tuple[tuple[str, str | Promise], ...] = (
         gettext_lazy("vilkåret sammenligner %(name)s med noe av et annet slag: skriv et tall eller en dato"),
     ),
     (
-        r"needs a text in bokmål and nynorsk \(nb, nn\), and may have se and en",
-        gettext_lazy("mangler tekst på bokmål eller nynorsk"),
+        r"needs a text in bokmål \(nb\), and may have nn, se and en",
+        gettext_lazy("mangler tekst på bokmål"),
+    ),
+    (r"has no text in (?P<language>\w+)", gettext_lazy("mangler tekst på %(language)s")),
+    (
+        r"(?P<n>\d+) texts in (?P<language>\w+) are drafts by a machine that nobody has approved",
+        gettext_lazy("%(n)s tekster på %(language)s er maskinens forslag som ingen har godkjent"),
     ),
     (r"the text in (?P<language>\w+) is empty", gettext_lazy("teksten på %(language)s er tom")),
     (

@@ -1,6 +1,5 @@
 """The form builder: one page where a form is written, tried and published; every act is undone as easily."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,8 @@ from casework.forms.definition import in_language, load
 from casework.forms.models import FormDraft, FormVersion
 from casework.forms.selectors import current_form
 from core.errors import DomainError, NotFound
-from web import builder_field, dynamic_form
+from web import dynamic_form
+from web.builder_acts import EDITS, typed_in
 from web.builder_page import BuilderPage
 from web.error_texts import sentence
 from web.form_choices import all_units
@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
     title = request.POST.get("title", "")
     key = editing.new_id(title, {"felt"})
     try:
-        draft = drafts.begin_new(key=key, title=title, act=request.act)
+        draft = drafts.begin_new(key=key, title=title, act=request.act, languages=typed_in(request))
     except DomainError as error:
         messages.error(request, sentence(error))
         return redirect("setup_templates")
@@ -103,70 +103,11 @@ def _act(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpRe
     if act in ("undo", "redo"):
         drafts.step(draft=draft, revision=revision, back=act == "undo", act=request.act)
         return _back(request, draft, request.POST.get("felt", ""))
-    made = _EDITS.get(act)
+    made = EDITS.get(act)
     if made is None:
         return _back(request, draft, request.POST.get("felt", ""))
     chosen = drafts.edit(draft=draft, revision=revision, change=made(request, draft.key, about), act=request.act)
     return _back(request, draft, chosen)
-
-
-def _add(request: HttpRequest, key: str, about: str) -> drafts.Edit:
-    where, _colon, name = request.POST.get("place", "").partition(":")
-    return lambda definition: editing.add_field(
-        definition,
-        kind=request.POST.get("kind", "text"),
-        label=request.POST.get("label", "").strip() or _("Nytt spørsmål"),
-        used=drafts.used_ids(key),
-        page=name if where == "page" else definition["pages"][0]["key"],
-        into=name if where == "into" else "",
-    )
-
-
-def _save(request: HttpRequest, key: str, about: str) -> drafts.Edit:
-    def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
-        items = {each["id"]: each for each in editing.every_item(definition)}
-        changes = builder_field.changes_from(request.POST, editing.item(definition, about), items)
-        return editing.change_field(definition, about, changes), about
-
-    return change
-
-
-def _place(request: HttpRequest, key: str, about: str) -> drafts.Edit:
-    before, page = request.POST.get("before", ""), request.POST.get("page", "")
-    return lambda definition: (editing.place_field(definition, about, before=before, page=page), about)
-
-
-def _form(request: HttpRequest, key: str, about: str) -> drafts.Edit:
-    changes = {"title": builder_field.texts(request.POST, "title"), "intro": builder_field.texts(request.POST, "intro")}
-    return lambda definition: (editing.change_form(definition, changes), "")
-
-
-def _page_titles(request: HttpRequest, key: str, about: str) -> drafts.Edit:
-    titles = builder_field.texts(request.POST, f"page_{about}")
-    return lambda definition: (editing.change_page(definition, about, titles), "")
-
-
-def _new_page(request: HttpRequest, key: str, about: str) -> drafts.Edit:
-    title = request.POST.get("page_title", "").strip() or _("Ny side")
-    return lambda definition: (editing.add_page(definition, title)[0], "")
-
-
-# What each button makes of the draft, and which question is at hand afterwards.
-_EDITS: dict[str, Callable[[HttpRequest, str, str], drafts.Edit]] = {
-    "add": _add,
-    "copy": lambda request, key, about: lambda d: editing.duplicate_field(d, about, drafts.used_ids(key)),
-    "save": _save,
-    "place": _place,
-    "form": _form,
-    "page": _page_titles,
-    "page_add": _new_page,
-    "up": lambda request, key, about: lambda d: (editing.move_field(d, about, down=False), about),
-    "down": lambda request, key, about: lambda d: (editing.move_field(d, about, down=True), about),
-    "remove": lambda request, key, about: lambda d: (editing.remove_field(d, about), ""),
-    "page_up": lambda request, key, about: lambda d: (editing.move_page(d, about, down=False), ""),
-    "page_down": lambda request, key, about: lambda d: (editing.move_page(d, about, down=True), ""),
-    "page_remove": lambda request, key, about: lambda d: (editing.remove_page(d, about), ""),
-}
 
 
 def _page(request: HttpRequest, draft: FormDraft, *, chosen: str, error: DomainError | None = None) -> HttpResponse:
@@ -180,7 +121,8 @@ def _page(request: HttpRequest, draft: FormDraft, *, chosen: str, error: DomainE
 
 
 def _back(request: HttpRequest, draft: FormDraft, chosen: str) -> HttpResponse:
-    wanted = {"felt": chosen, "fokus": request.POST.get("fokus", "")}
+    adding = request.POST.get("act", "").startswith("add")
+    wanted = {"felt": chosen, "fokus": "nytt-sporsmal" if adding else request.POST.get("fokus", "")}
     query = urlencode({name: value for name, value in wanted.items() if value})
     place = reverse("setup_form_edit", args=[draft.key])
     return redirect(f"{place}?{query}" if query else place)

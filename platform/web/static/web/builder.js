@@ -1,4 +1,4 @@
-// The form builder: questions can be dragged, Everything works without it.
+// The form builder: questions can be dragged. Everything works without it.
 (() => {
   "use strict";
   const root = document.querySelector("[data-builder]");
@@ -50,6 +50,15 @@
       event.preventDefault();
       if (dragged) send(dragged.dataset.field, "", page.dataset.page);
     });
+  }
+
+  // The answers to choose from are asked for where the kind has any.
+  const kind = root.querySelector("[data-with-options]");
+  const answers = root.querySelector("[data-options-only]");
+  if (kind && answers) {
+    const follow = () => { answers.hidden = !kind.dataset.withOptions.split(" ").includes(kind.value); };
+    kind.addEventListener("change", follow);
+    follow();
   }
 
   // Ctrl-Z and Ctrl-Y where nobody is typing.
