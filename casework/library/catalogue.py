@@ -1,4 +1,4 @@
-"""What the library ships: the national forms, workflows and letters, as they lie in the release."""
+"""What the library ships: the national forms, workflows and letters, as they lie in the release, and earlier ones."""
 
 import json
 from collections.abc import Mapping
@@ -12,6 +12,8 @@ from core.errors import NotFound
 Kind = Literal["forms", "workflows", "letters"]
 
 ROOT: Final = Path(__file__).parent / "templates"
+# What earlier releases shipped: <kind>/<key>/<version>.json. A newer template is compared with what a tenant took.
+EARLIER: Final = Path(__file__).parent / "earlier"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,25 @@ def template(kind: Kind, key: str) -> Template:
         if candidate.key == key:
             return candidate
     raise NotFound("library.unknown", kind=kind, key=key)
+
+
+def shipped(kind: Kind, key: str, version: int) -> Template | None:
+    """The template as it was in that version, if any release has shipped it."""
+    for candidate in (*templates(kind), *_earlier(kind)):
+        if (candidate.key, candidate.version) == (key, version):
+            return candidate
+    return None
+
+
+def every_version(kind: Kind, key: str) -> tuple[Template, ...]:
+    """Each version of the template that has been shipped."""
+    found = {each.version: each for each in (*_earlier(kind), *templates(kind)) if each.key == key}
+    return tuple(found[version] for version in sorted(found))
+
+
+@cache
+def _earlier(kind: Kind) -> tuple[Template, ...]:
+    return tuple(_read(kind, path) for path in sorted((EARLIER / kind).glob("*/*.json")))
 
 
 def _read(kind: Kind, path: Path) -> Template:

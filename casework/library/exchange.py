@@ -1,0 +1,242 @@
+"""Configuration from one tenant to another: export, a dry run that tells what an import would do, and the import."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.transaction import atomic
+
+from casework.library import placing
+from casework.library.catalogue import Kind
+from casework.library.packages import KINDS, Content, Package, PackageError, build, fingerprint, parse, read
+from casework.library.placing import Placed
+from casework.library.signing import Signer, Trust
+from casework.library.updates import Change, differences
+from core.acts import Act
+from core.audit.services import record
+from core.errors import Invalid, NotFound
+from tenants import access, isolation, keys
+from tenants.access import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One definition of a package, held against what the tenant has."""
+
+    content: Content
+    title: Mapping[str, str]
+    number: int  # the tenant's newest version; 0: it has none
+    same: bool
+    had_as: int  # an older version of the tenant's that said the very same; 0: none
+    changes: tuple[Change, ...] = ()
+    faults: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()  # what a workflow names and neither the tenant nor the package has
+    draft_by: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name within the package."""
+        return self.content.name
+
+    @property
+    def may_publish(self) -> bool:
+        """Whether it can become the next version."""
+        return not (self.same or self.faults or self.conflicts or self.missing)
+
+    @property
+    def may_draft(self) -> bool:
+        """Whether it can be put in a draft."""
+        return self.content.kind in placing.DESKS and not (self.same or self.faults or self.draft_by)
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What an import would do."""
+
+    package: Package
+    items: tuple[Item, ...]
+
+
+@atomic
+def export(*, kind: Kind | None, key: str, act: Act) -> bytes:
+    """A signed package of everything in use, or of one form, letter, or workflow with what it names."""
+    access.require(act, Action.CONFIGURE)
+    contents = list(_all() if kind is None else _one(kind, key))
+    tenant = isolation.current()
+    packed = build(
+        contents, source_number=tenant.number, source_name=tenant.name, made_at=act.at, signer=platform_signer()
+    )
+    detail = {"contents": [one.name for one in contents][:50], "count": len(contents)}
+    record(act=act, action="configuration.exported", object_type="package", detail=detail)
+    return packed
+
+
+def opened(raw: bytes) -> Package:
+    """The package in these bytes; Invalid «package.…» says what is wrong with it."""
+    try:
+        return read(raw, here=platform_signer())
+    except PackageError as error:
+        raise _refused(error) from error
+
+
+def opened_json(data: object) -> Package:
+    """The same of JSON that was read strictly already."""
+    try:
+        return parse(data, here=platform_signer())
+    except PackageError as error:
+        raise _refused(error) from error
+
+
+def dry_run(*, package: Package, act: Act) -> DryRun:
+    """What each part of the package would change here. Nothing is changed."""
+    access.require(act, Action.CONFIGURE)
+    brings = {one.name for one in package.contents}
+    items: list[Item] = []
+    for kind in KINDS:
+        mine = [one for one in package.contents if one.kind == kind]
+        there = placing.in_use(kind, [one.key for one in mine]) if mine else {}
+        drafts = placing.drafts(kind) if mine else {}
+        for one in mine:
+            item = _held_against(one, there.get(one.key), brings)
+            items.append(replace(item, draft_by=drafts[one.key].changed_by) if one.key in drafts else item)
+    return DryRun(package, tuple(items))
+
+
+@atomic
+def take_in(
+    *, package: Package, chosen: Collection[str], publish: bool, trusted_anyway: bool, act: Act
+) -> tuple[Placed, ...]:
+    """Put the chosen parts into drafts, or publish them; all or nothing. What is the same already is left as it is.
+
+    A package that this platform did not sign is refused unless the person has said that its origin is known.
+    """
+    access.require(act, Action.CONFIGURE)
+    if package.trust is not Trust.HERE and not trusted_anyway:
+        raise Invalid("package.unsigned")
+    wanted = [one for one in _in_order(package.contents) if one.name in chosen]
+    if len(wanted) != len(set(chosen)) or not wanted:
+        raise Invalid("package.choose", fields={"items": ["option" if chosen else "required"]})
+    placed = tuple(_place(one, publish=publish, act=act) for one in wanted if not _same(one))
+    if publish:
+        _refuse_missing(wanted)
+    detail = {
+        "source": package.source_number,
+        "trust": package.trust.value,
+        "sha256": package.sha256,
+        "published": publish,
+        "contents": [f"{one.kind}/{one.key}" for one in placed][:50],
+    }
+    record(act=act, action="configuration.imported", object_type="package", detail=detail)
+    return placed
+
+
+def platform_signer() -> Signer:
+    """Signs what leaves, and knows again what this platform signed."""
+    return Signer(keys.signing_seed())
+
+
+def named_in(definition: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
+    """The forms, letters and workflows that a sound workflow names."""
+    for phase in definition["phases"]:
+        for task in phase["tasks"]:
+            if task.get("form"):
+                yield "forms", task["form"]
+            if task.get("approvals"):
+                yield "forms", "approval"
+            if task.get("letter"):
+                yield "letters", task["letter"]["key"]
+    for sub in definition.get("subs", ()):
+        yield "workflows", sub["workflow"]
+
+
+def _all() -> Iterator[Content]:
+    for kind in KINDS:
+        for row in placing.in_use(kind).values():
+            yield Content(kind, row.key, row.number, row.definition)
+
+
+def _one(kind: Kind, key: str) -> Iterator[Content]:
+    waiting, seen = [(kind, key)], {(kind, key)}
+    while waiting:
+        at, name = waiting.pop(0)
+        row = placing.in_use(at, [name]).get(name)
+        if row is None:
+            if (at, name) == (kind, key):
+                raise NotFound("library.unknown", kind=kind, key=key)
+            continue
+        yield Content(at, name, row.number, row.definition)
+        if at == "workflows":
+            fresh = [one for one in named_in(row.definition) if one not in seen]
+            waiting += dict.fromkeys(fresh)
+            seen |= set(fresh)
+
+
+def _held_against(one: Content, row: Any, brings: Collection[str]) -> Item:
+    definition = one.definition
+    faults = placing.faults(one.kind, definition)
+    item = Item(
+        content=one,
+        title=_title(definition),
+        number=row.number if row else 0,
+        same=bool(row) and fingerprint(row.definition) == fingerprint(definition),
+        had_as=0,
+        faults=faults,
+    )
+    if faults or item.same:
+        return item
+    return replace(
+        item,
+        had_as=_had_as(one, row),
+        changes=differences(one.kind, row.definition, definition) if row else (),
+        conflicts=placing.conflicts(one.kind, definition),
+        missing=tuple(_missing(one, brings)),
+    )
+
+
+def _had_as(one: Content, newest: Any) -> int:
+    if newest is None or newest.number == 1:
+        return 0
+    older = placing.VERSIONS[one.kind]._default_manager.filter(key=one.key).order_by("-number")
+    said = fingerprint(one.definition)
+    return next((row.number for row in older[1:200] if fingerprint(row.definition) == said), 0)
+
+
+def _missing(one: Content, brings: Collection[str]) -> Iterator[str]:
+    if one.kind != "workflows":
+        return
+    named = dict.fromkeys(named_in(one.definition))
+    for kind in KINDS:
+        wanted = [key for at, key in named if at == kind and f"{kind}/{key}" not in brings]
+        there = placing.in_use(kind, wanted) if wanted else {}
+        yield from (f"{kind}/{key}" for key in wanted if key not in there)
+
+
+def _refuse_missing(wanted: Sequence[Content]) -> None:
+    for one in wanted:
+        if missing := list(_missing(one, ())):
+            raise Invalid("package.missing", fields={one.name: missing})
+
+
+def _place(one: Content, *, publish: bool, act: Act) -> Placed:
+    work = placing.publish if publish else placing.put_in_draft
+    return work(one.kind, one.definition, act=act)
+
+
+def _same(one: Content) -> bool:
+    row = placing.in_use(one.kind, [one.key]).get(one.key)
+    return row is not None and fingerprint(row.definition) == fingerprint(one.definition)
+
+
+def _in_order(contents: Sequence[Content]) -> list[Content]:
+    return sorted(contents, key=lambda one: (KINDS.index(one.kind), one.key))
+
+
+def _title(definition: Mapping[str, Any]) -> Mapping[str, str]:
+    title = definition.get("title")
+    sound = isinstance(title, dict) and all(isinstance(text, str) for text in title.values())
+    return {language: text[:200] for language, text in title.items()} if sound and isinstance(title, dict) else {}
+
+
+def _refused(error: PackageError) -> Invalid:
+    return Invalid(error.code, fields={"package": [error.about]} if error.about else None)
