@@ -11,4 +11,4 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the effects register themselves."""
-        from casework.plans import services  # noqa: F401  # imported for its registrations
+        from casework.plans import benefits, cards, services  # noqa: F401  # imported for their registrations

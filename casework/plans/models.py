@@ -1,4 +1,4 @@
-"""The plan that follows a decision, its goals and measures, and the yearly look back (§§ 11-10, 11-11)."""
+"""The plan that follows a decision, its goals and measures, the yearly look back (§§ 11-10, 11-11), and benefits."""
 
 from django.db import models
 
@@ -83,3 +83,62 @@ class GoalReview(models.Model):
     goal = models.ForeignKey(Goal, db_index=False, on_delete=models.PROTECT)
     status = models.CharField(max_length=15, choices=Goal.Status.choices)
     comment = models.CharField(max_length=2000, blank=True, default="")
+
+
+class Measurement(models.Model):
+    """One figure of how it is: before help began, or at a follow-up. Benefits are seen by comparing the two."""
+
+    class Kind(models.TextChoices):
+        """When it was measured."""
+
+        BASELINE = "baseline"
+        FOLLOW_UP = "follow_up"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="measurements")
+    submission = models.ForeignKey(Submission, db_index=False, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # The task may be done in several rounds; what is corrected within a round replaces what was there.
+    task = models.CharField(max_length=60)
+    round = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+    benefit = models.CharField(max_length=20)
+    what = models.CharField(max_length=120)
+    unit = models.CharField(max_length=20)
+    lower_is_better = models.BooleanField()
+    value = models.DecimalField(max_digits=9, decimal_places=2)
+    measured_on = models.DateField()
+    measured_by = models.CharField(max_length=10)
+
+    class Meta:
+        ordering = ["measured_on", "round", "position"]
+
+
+class TaskCard(models.Model):
+    """What somebody who never sees the case is told in order to help: only what its maker wrote on it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="task_cards")
+    submission = models.ForeignKey(Submission, db_index=False, on_delete=models.PROTECT)
+    title = models.CharField(max_length=100)
+    language = models.CharField(max_length=5)
+    made_at = models.DateTimeField()
+    made_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["made_at", "id"]
+
+
+class CardLink(models.Model):
+    """A link that shows one card to whoever has it, for a while. Only the hash of its secret is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    card = models.ForeignKey(TaskCard, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by_name = models.CharField(max_length=200)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_hash"], name="plans_cardlink_token")]

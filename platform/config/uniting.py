@@ -9,6 +9,8 @@ from api.models import IdempotentRequest
 from casework.cases import models as cases
 from casework.documents.models import Document, LetterVersion
 from casework.forms.models import FormDraft, FormEdit, FormVersion, Submission
+from casework.local import models as local
+from casework.notices.models import Mail, Notice
 from casework.people import models as people
 from casework.plans import models as plans
 from casework.workflows.models import ArchivedWorkflow, WorkflowDraft, WorkflowEdit, WorkflowVersion
@@ -16,23 +18,26 @@ from core.accounts.models import ApiToken, Invitation, LoginAttempt, Session, Us
 from core.audit.models import AuditEntry
 from tenants.lifecycle.meetings import Meeting, Part, rules
 
-# Worth nothing in another municipality: people log in again, other systems get new tokens there, drafts end.
+# Worth nothing in another municipality: people log in again, other systems get new tokens there, drafts end,
+# and the school year and the words of the municipality they come to are its own.
 STAYS = (
     *(Session, LoginAttempt, Invitation, ApiToken, IdempotentRequest, cases.CaseNumber),
-    *(FormDraft, FormEdit, WorkflowDraft, WorkflowEdit, ArchivedWorkflow),
+    *(FormDraft, FormEdit, WorkflowDraft, WorkflowEdit, ArchivedWorkflow, plans.CardLink),
+    *(local.SchoolYear, local.SchoolFree, local.Term, Notice, Mail),
 )
 _COMES = (
-    *(User, people.Unit, people.RoleAssignment, people.Guardian, people.Child, people.Guardianship),
+    *(User, people.Unit, people.Team, people.RoleAssignment, people.Guardian, people.Child, people.Guardianship),
     *(FormVersion, LetterVersion, WorkflowVersion, Submission, Document, AuditEntry),
     *(cases.Case, cases.CaseEvent, cases.CaseTask, cases.CaseDeadline, cases.Participant, cases.Consent),
     *(cases.Assessment, cases.Decision, plans.EducationPlan, plans.Goal, plans.Measure),
-    *(plans.AnnualEvaluation, plans.GoalReview),
+    *(plans.AnnualEvaluation, plans.GoalReview, plans.Measurement, plans.TaskCard),
 )
 _VERSION = Meeting(same=("key", "sha256"), numbered="number", per=("key",), newest_stays=True)
 ALL = "true"
 _MEETINGS: dict[type[Model], Meeting] = {
     User: Meeting(same=("email", "home")),
     people.Unit: Meeting(apart=("kind", "name"), renamed="name"),
+    people.Team: Meeting(same=("key",)),
     people.Child: Meeting(same=("national_id_index",)),
     people.Guardian: Meeting(same=("user_id",)),
     people.Guardianship: Meeting(same=("child_id", "guardian_id")),
@@ -78,8 +83,12 @@ def following(units: Sequence[str]) -> dict[str, Part]:
         # Where a child went before comes along as a name: cases point at it.
         people.Unit: Part(
             f"id IN ({unit}) OR id IN ({_select('unit_id', cases.Case, own_case)})",
-            {"is_active": f"is_active AND id IN ({unit})"},
+            {
+                "is_active": f"is_active AND id IN ({unit})",
+                "contact_id": f"CASE WHEN id IN ({unit}) THEN contact_id END",
+            },
         ),
+        people.Team: Part(ALL),
         people.RoleAssignment: Part(of_unit),
         people.Child: Part(f"id IN ({child})", leaving=ALL),
         people.Guardianship: Part(of_child, leaving=ALL),
@@ -93,7 +102,7 @@ def following(units: Sequence[str]) -> dict[str, Part]:
         Submission: Part(f"id IN ({answers})", leaving=ALL),
         FormVersion: Part(f"id IN ({form})"),
         WorkflowVersion: Part(f"id IN ({workflow})"),
-        User: _people(of_unit, own_case, of_case, f"id IN ({guardian})", f"id IN ({answers})"),
+        User: _people(unit, of_unit, own_case, of_case, f"id IN ({guardian})", f"id IN ({answers})"),
     }
     hanging = (*_WITH_ANSWERS, cases.CaseEvent, cases.CaseDeadline, cases.Participant)
     parts |= {model: Part(of_case, leaving=ALL) for model in hanging}
@@ -102,11 +111,11 @@ def following(units: Sequence[str]) -> dict[str, Part]:
 
 _WITH_ANSWERS = (
     *(cases.CaseTask, cases.Consent, cases.Assessment, cases.Decision),
-    *(plans.EducationPlan, plans.AnnualEvaluation),
+    *(plans.EducationPlan, plans.AnnualEvaluation, plans.Measurement, plans.TaskCard),
 )
 
 
-def _people(of_unit: str, own_case: str, of_case: str, parents: str, answers: str) -> Part:
+def _people(unit: str, of_unit: str, own_case: str, of_case: str, parents: str, answers: str) -> Part:
     # Who works at the units, and the guardians, can log in over there; others are there for their names alone.
     working = _select("user_id", people.RoleAssignment, of_unit)
     enters = f"id IN ({working} UNION {_select('user_id', people.Guardian, f'{parents} AND user_id IS NOT NULL')})"
@@ -114,6 +123,7 @@ def _people(of_unit: str, own_case: str, of_case: str, parents: str, answers: st
         (
             _select("adviser_id", cases.Case, f"{own_case} AND adviser_id IS NOT NULL"),
             _select("user_id", cases.Participant, of_case),
+            _select("contact_id", people.Unit, f"id IN ({unit}) AND contact_id IS NOT NULL"),
             _select("author_id", Submission, f"{answers} AND author_id IS NOT NULL"),
         )
     )

@@ -94,6 +94,13 @@ TEXTS: Mapping[str, str | Promise] = {
     "letter.unknown": _("Vi finner ikke denne brevmalen."),
     "letter.incomplete": _("Brevet mangler opplysninger: %(missing)s. Ingenting er sendt. Fyll dem ut og prøv igjen."),
     "library.unknown": _("Vi finner ikke denne malen i biblioteket."),
+    "card.unknown": _("Vi finner ikke kortet. Lenken kan være trukket tilbake, eller for gammel. Be om en ny."),
+    "card.too_many": _("For mange lenker som ikke virker. Vent et kvarter før du prøver igjen."),
+    "card.too_many_links": _("Kortet har mange lenker som virker. Trekk tilbake noen av dem først."),
+    "card.invalid": _("Velg hvor lenge lenken skal virke."),
+    "card.names_somebody": _(
+        "Kortet kan vise hvem det gjelder. Ta bort navn, fødselsnummer og saksnummer fra feltene som er merket."
+    ),
     "workflow.unknown": _("Vi finner ikke dette saksløpet."),
     "workflow.invalid": _("Saksløpet kan ikke brukes slik det er. Ingenting er publisert. Rett det som er listet opp."),
     "user.unknown": _("Vi finner ikke denne personen."),
