@@ -76,6 +76,9 @@ SETUP: dict[str, Row] = {
     "setup_form_edit": Action.SETUP,
     "setup_form_try": Action.SETUP,
     "setup_workflow": Action.SETUP,
+    "setup_sharing": Action.CONFIGURE,
+    "setup_export": Action.CONFIGURE,
+    "setup_import": Action.CONFIGURE,
 }
 
 # Help.

@@ -26,6 +26,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "child.registered": _("registrerte barnet"),
     "child.searched": _("søkte etter et barn"),
     "child.read": _("så opplysninger om barnet"),
+    "configuration.exported": _("lastet ned en pakke med oppsett"),
+    "configuration.imported": _("tok inn en pakke med oppsett"),
     "consent.answered": _("svarte på samtykke"),
     "consent.withdrawn": _("trakk samtykket"),
     "deadline.explained": _("forklarte en frist"),
