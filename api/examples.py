@@ -5,6 +5,12 @@ _CHILD = "0197a3c4-51aa-7b02-8e11-2f3a4b5c6d7e"
 _SCHOOL = "0197a3c0-11f0-7a55-b3c2-9d8e7f6a5b4c"
 _TASK = "0197a3c4-5310-7d3b-a1b2-c3d4e5f60718"
 
+TEAM: dict[str, object] = {
+    "key": "resource",
+    "owner": "team:resource",
+    "title": "Ressursteam",
+    "kind": "resource_team",
+}
 CHILD: dict[str, object] = {
     "id": _CHILD,
     "first_name": "Prøve",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from api import docs
-from api.v1 import answers, cases, children, documents, forms, tasks
+from api.v1 import answers, cases, children, documents, forms, local, tasks
 
 urlpatterns = [
     path("api/docs", docs.page, name="api_docs"),
@@ -24,6 +24,7 @@ urlpatterns = [
     path("api/v1/tasks/<uuid:task_id>", tasks.OneTask.as_view(), name="api_task"),
     path("api/v1/tasks/<uuid:task_id>/draft", answers.SaveDraft.as_view(), name="api_task_draft"),
     path("api/v1/tasks/<uuid:task_id>/complete", tasks.CompleteTask.as_view(), name="api_task_complete"),
+    path("api/v1/teams", local.Teams.as_view(), name="api_teams"),
     path("api/v1/forms", forms.Forms.as_view(), name="api_forms"),
     path("api/v1/forms/<slug:key>/versions/<int:number>/schema", forms.FormSchema.as_view(), name="api_form_schema"),
 ]

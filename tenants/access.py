@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from uuid import UUID
 
 from core.acts import Act
 from core.errors import Forbidden
@@ -19,6 +20,7 @@ class Role(StrEnum):
     TENANT_ADMIN = "tenant_admin"
     OPERATOR = "operator"
     INTEGRATION = "integration"
+    TEAM = "team"  # whoever is in some team of the tenant's own; held as "team:<key>"
 
 
 class Scope(StrEnum):
@@ -30,6 +32,7 @@ class Scope(StrEnum):
     PARTICIPANT = "participant"  # named on the case
     FROM_DECISION = "from_decision"  # an expert assessment has been issued
     OWN_CHILD = "own_child"  # parental responsibility, not blocked
+    TASK_OWNER = "task_owner"  # a task of the case is the team's, and is to be done or has been
 
 
 class Action(StrEnum):
@@ -37,8 +40,10 @@ class Action(StrEnum):
 
     CASE_LIST = "case.list"
     CASE_READ = "case.read"
-    CASE_OPEN = "case.open"
+    CASE_OPEN = "case.open"  # a referral
+    CASE_START = "case.start"  # a case of any kind; the workflow says further by whom and where
     CASE_PAUSE = "case.pause"
+    CASE_PRIORITISE = "case.prioritise"
     CASE_ASSIGN = "case.assign"
     CASE_CLOSE = "case.close"
     TASK_WORK = "task.work"
@@ -50,6 +55,8 @@ class Action(StrEnum):
     DOCUMENT_READ = "document.read"
     DOCUMENT_UPLOAD = "document.upload"
     LETTER_SEND = "letter.send"
+    BENEFIT_READ = "benefit.read"
+    CARD_MAKE = "card.make"
     CHILD_REGISTER = "child.register"
     CHILD_READ = "child.read"
     AUDIT_READ = "audit.read"
@@ -62,18 +69,26 @@ class Action(StrEnum):
     API_WRITE = "api.write"
 
 
-_A, _U, _S, _P, _D, _O = (
+_A, _U, _S, _P, _D, _O, _T = (
     Scope.ALL,
     Scope.UNIT,
     Scope.ASSIGNED,
     Scope.PARTICIPANT,
     Scope.FROM_DECISION,
     Scope.OWN_CHILD,
+    Scope.TASK_OWNER,
 )
 R = Role
 
 GRANTS: dict[Action, dict[Role, Scope]] = {
-    Action.CASE_LIST: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.UNIT_HEAD: _U, R.TEACHER: _P, R.DECIDER: _D},
+    Action.CASE_LIST: {
+        R.PPT_ADVISER: _S,
+        R.PPT_HEAD: _A,
+        R.UNIT_HEAD: _U,
+        R.TEACHER: _P,
+        R.DECIDER: _D,
+        R.TEAM: _T,
+    },
     Action.CASE_READ: {
         R.PPT_ADVISER: _S,
         R.PPT_HEAD: _A,
@@ -81,9 +96,20 @@ GRANTS: dict[Action, dict[Role, Scope]] = {
         R.TEACHER: _P,
         R.DECIDER: _D,
         R.GUARDIAN: _O,
+        R.TEAM: _T,
     },
     Action.CASE_OPEN: {R.UNIT_HEAD: _U, R.TEACHER: _U, R.PPT_HEAD: _A, R.PPT_ADVISER: _A, R.INTEGRATION: _A},
+    Action.CASE_START: {
+        R.UNIT_HEAD: _U,
+        R.TEACHER: _U,
+        R.PPT_HEAD: _A,
+        R.PPT_ADVISER: _A,
+        R.DECIDER: _A,
+        R.TEAM: _T,
+        R.INTEGRATION: _A,
+    },
     Action.CASE_PAUSE: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
+    Action.CASE_PRIORITISE: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
     Action.CASE_ASSIGN: {R.PPT_HEAD: _A},
     Action.CASE_CLOSE: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
     Action.TASK_WORK: {
@@ -93,6 +119,7 @@ GRANTS: dict[Action, dict[Role, Scope]] = {
         R.TEACHER: _P,
         R.DECIDER: _D,
         R.INTEGRATION: _A,
+        R.TEAM: _T,
     },
     Action.TASK_SKIP: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
     Action.TASK_ADD: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
@@ -106,9 +133,20 @@ GRANTS: dict[Action, dict[Role, Scope]] = {
         R.TEACHER: _P,
         R.DECIDER: _D,
         R.GUARDIAN: _O,
+        R.TEAM: _T,
     },
     Action.DOCUMENT_UPLOAD: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.UNIT_HEAD: _U, R.TEACHER: _P},
     Action.LETTER_SEND: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.DECIDER: _D},
+    # What has been measured, and what helpers are told, is worked on by the school and the team as well.
+    Action.BENEFIT_READ: {
+        R.PPT_ADVISER: _S,
+        R.PPT_HEAD: _A,
+        R.UNIT_HEAD: _U,
+        R.TEACHER: _P,
+        R.GUARDIAN: _O,
+        R.TEAM: _T,
+    },
+    Action.CARD_MAKE: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.UNIT_HEAD: _U, R.TEACHER: _P, R.TEAM: _T},
     Action.CHILD_REGISTER: {R.UNIT_HEAD: _U, R.TEACHER: _U, R.PPT_HEAD: _A, R.PPT_ADVISER: _A, R.INTEGRATION: _A},
     Action.CHILD_READ: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.UNIT_HEAD: _U, R.TEACHER: _P, R.INTEGRATION: _A},
     Action.AUDIT_READ: {R.PPT_HEAD: _A},
@@ -130,11 +168,13 @@ VISITING_ROLES = frozenset({Role.PPT_ADVISER, Role.PPT_HEAD})
 # Roles that a tenant administrator may hand out.
 STAFF_ROLES = (Role.PPT_ADVISER, Role.PPT_HEAD, Role.UNIT_HEAD, Role.TEACHER, Role.DECIDER, Role.TENANT_ADMIN)
 UNIT_ROLES = frozenset({Role.UNIT_HEAD, Role.TEACHER})
+# A team is its tenant's own; a role of this form is a place in one. What it opens is `Role.TEAM`'s, for those cases.
+TEAM_PREFIX = "team:"
 
 
 def may(act: Act, action: Action) -> bool:
     """Whether any of the actor's roles is granted this action, for whatever cases."""
-    return any(role in GRANTS[action] for role in act.roles)
+    return bool(_held(act) & GRANTS[action].keys())
 
 
 def require(act: Act, action: Action) -> None:
@@ -145,10 +185,30 @@ def require(act: Act, action: Action) -> None:
 
 def scopes(act: Act, action: Action) -> list[tuple[Role, Scope]]:
     """The actor's roles that are granted the action, each with its scope."""
-    granted = GRANTS[action]
-    return [(role, granted[role]) for role in granted if role.value in act.roles]
+    granted, held = GRANTS[action], _held(act)
+    return [(role, granted[role]) for role in granted if role.value in held]
 
 
 def may_hold(roles: Iterable[str]) -> bool:
-    """Whether these are all roles that staff can be given."""
-    return all(role in STAFF_ROLES for role in roles)
+    """Whether these are all roles that staff can be given; a place in a team is one (whose team, the tenant knows)."""
+    return all(role in STAFF_ROLES or is_team(role) for role in roles)
+
+
+def is_team(role: str) -> bool:
+    """Whether holding this role is being in a team."""
+    return role.startswith(TEAM_PREFIX) and len(role) > len(TEAM_PREFIX)
+
+
+def teams_of(act: Act, *, unit_id: UUID | None = None) -> frozenset[str]:
+    """The actor's teams, as owners of tasks, for a case at this unit; one that is kept to a unit counts only there."""
+    return frozenset(grant.role for grant in act.grants if is_team(grant.role) and grant.unit_id in (None, unit_id))
+
+
+def teams_of_any_unit(act: Act) -> frozenset[str]:
+    """The actor's teams, wherever they count."""
+    return frozenset(role for role in act.roles if is_team(role))
+
+
+def _held(act: Act) -> frozenset[str]:
+    # A role called «team» and no more opens nothing: there is no such team.
+    return frozenset(Role.TEAM.value if is_team(role) else role for role in act.roles if role != Role.TEAM)

@@ -69,6 +69,10 @@ SETUP: dict[str, Row] = {
     "setup_team": Action.SETUP,
     "setup_team_member": Action.SETUP,
     "setup_team_archive": Action.SETUP,
+    "setup_calendar": Action.SETUP,
+    "setup_calendar_new": Action.SETUP,
+    "setup_calendar_year": Action.SETUP,
+    "setup_calendar_remove": Action.SETUP,
     "setup_look": Action.SETUP,
     "setup_templates": Action.SETUP,
     "setup_form": Action.SETUP,
@@ -148,6 +152,7 @@ API: dict[str, Row] = {
     "api_task": Door.TOKEN,
     "api_task_draft": Door.TOKEN,
     "api_task_complete": Door.TOKEN,
+    "api_teams": Door.TOKEN,
     "api_forms": Door.TOKEN,
     "api_form_schema": Door.TOKEN,
 }

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
-from casework.cases.models import Case, Participant
+from casework.cases.models import Case, CaseTask, Participant
 from casework.people.selectors import children_of, guardian_of_user
 from core.acts import Act
 from core.errors import Forbidden, NotFound
@@ -20,7 +20,12 @@ AUDIENCE: dict[Role, str] = {
     Role.DECIDER: "decider",
     Role.GUARDIAN: "guardian",
     Role.INTEGRATION: "unit",
+    Role.TEAM: "team",
 }
+# What a team is there for: the referral and its own tasks. It reads no documents, no notes, no other answers.
+TEAM_READS = frozenset({"refer"})
+# From when a team may know of a case: one of its tasks can be done, or has been.
+TEAM_SEES = ("ready", "done")
 # Which audiences may read the answers given in a task, by what the task does.
 READERS: dict[str, frozenset[str]] = {
     "refer": frozenset({"ppt", "unit", "decider", "guardian"}),
@@ -61,6 +66,8 @@ def check(act: Act, action: Action, case: Case) -> None:
 def works_as(act: Act, case: Case, owners: Iterable[str]) -> Role | None:
     """The role in which the actor may do a task with these owners in this case, or None."""
     wanted = set(owners)
+    if access.teams_of(act, unit_id=case.unit_id) & wanted:
+        return Role.TEAM
     for role, scope in access.scopes(act, Action.TASK_WORK):
         if STANDS_IN.get(role, frozenset({role.value})) & wanted and _in_memory(act, role, scope, case):
             return role
@@ -78,7 +85,14 @@ def audiences(act: Act, case: Case) -> frozenset[str]:
 
 def may_read_answers(effect: str, readers: frozenset[str]) -> bool:
     """Whether somebody with these audiences may read the answers of a task with this effect."""
+    if "team" in readers and effect in TEAM_READS:
+        return True
     return bool(READERS.get(effect, frozenset({"ppt"})) & readers)
+
+
+def reads_head_only(readers: frozenset[str]) -> bool:
+    """Whether these audiences are a team's alone: whom the case is about, where it stands, and the team's tasks."""
+    return readers == {"team"}
 
 
 def _in_sql(act: Act, role: Role, scope: Scope) -> Q:
@@ -95,6 +109,8 @@ def _in_sql(act: Act, role: Role, scope: Scope) -> Q:
             return Q(assessed_at__isnull=False)
         case Scope.OWN_CHILD:
             return Q(child__in=_own_children(act))
+        case Scope.TASK_OWNER:
+            return _with_teams_task(act)
 
 
 def _in_memory(act: Act, role: Role, scope: Scope, case: Case) -> bool:
@@ -111,6 +127,25 @@ def _in_memory(act: Act, role: Role, scope: Scope, case: Case) -> bool:
             return case.assessed_at is not None
         case Scope.OWN_CHILD:
             return case.child_id in _own_children(act)
+        case Scope.TASK_OWNER:
+            return bool(access.teams_of(act, unit_id=case.unit_id) & _teams_at(case))
+
+
+def _with_teams_task(act: Act) -> Q:
+    rule = Q(pk=None)
+    for unit_id in {grant.unit_id for grant in act.grants if access.is_team(grant.role)}:
+        own = [grant.role for grant in act.grants if access.is_team(grant.role) and grant.unit_id == unit_id]
+        tasks = CaseTask.objects.filter(status__in=TEAM_SEES, owners__has_any_keys=own)
+        found = Q(id__in=tasks.values("case"))
+        rule |= found & Q(unit=unit_id) if unit_id else found
+    return rule
+
+
+def _teams_at(case: Case) -> frozenset[str]:
+    # Asked once for each case that is read, and only of somebody in a team.
+    prefetch_related_objects([case], "tasks")
+    open_to = [task for task in case.tasks.all() if task.status in TEAM_SEES]
+    return frozenset(owner for task in open_to for owner in task.owners if access.is_team(owner))
 
 
 def _own_children(act: Act) -> list[object]:

@@ -13,8 +13,10 @@ from casework.cases.desk import Desk, at_desk, events_of
 from casework.cases.models import Case, Consent
 from casework.forms import services as forms
 from casework.forms.selectors import current_form
+from casework.local.calendar import school_days
 from casework.people.models import Guardian
 from casework.people.selectors import guardian_of_user, guardians_of
+from casework.workflows.definition import WorkflowDefinition
 from casework.workflows.engine import fold
 from casework.workflows.selectors import definition_of
 from core.acts import Act
@@ -28,25 +30,33 @@ METHODS = ("login", "paper", "oral")
 
 def call_respondents(desk: Desk) -> None:
     """Say in the log who must answer each of the case's questions of consent, as the law and the family stand now."""
+    if desk.case.child is None:  # about no child: nobody's consent is asked for
+        return
     holders = [
         Holder(str(link.guardian_id), link.parental_responsibility, link.lives_with, link.access_blocked)
-        for link in guardians_of(desk.case.child_id)
+        for link in guardians_of(desk.case.child.id)
     ]
     age = desk.case.child.age_on(desk.act.on)
-    for phase in desk.definition.phases:
-        for task in phase.tasks:
-            if task.per != "guardian":
-                continue
-            effect_on = "assessment" if task.key == "consent_assessment" else "decision"
-            ids = respondents(effect_on=effect_on, pupil_id=str(desk.case.child_id), age=age, holders=holders)
-            if list(desk.state.tasks[task.key].required) != ids:
-                desk.add("respondents", task=task.key, data={"ids": ids})
+    for task in desk.definition.tasks.values():
+        if task.per != "guardian":
+            continue
+        effect_on = _asked_about(desk.definition, task.key)
+        ids = respondents(effect_on=effect_on, pupil_id=str(desk.case.child.id), age=age, holders=holders)
+        if list(desk.state.tasks[task.key].required) != ids:
+            desk.add("respondents", task=task.key, data={"ids": ids})
+
+
+def _asked_about(definition: WorkflowDefinition, task_key: str) -> str:
+    """The assessment, while it is still to be written when the question is put; from then on the decision."""
+    keys = list(definition.tasks)
+    later = (definition.tasks[key].effect for key in keys[keys.index(task_key) + 1 :])
+    return "assessment" if any(effect in ("assess", "issue") for effect in later) else "decision"
 
 
 def asked(*, case_id: UUID, task_key: str) -> tuple[str, ...]:
     """Who must answer this question of consent, by guardian id."""
     case = Case.objects.select_related("workflow_version").get(id=case_id)
-    state = fold(definition_of(case.workflow_version), events_of(case))
+    state = fold(definition_of(case.workflow_version), events_of(case), school_days=school_days())
     return tuple(state.tasks[task_key].required)
 
 

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
+from django.db.models import Q
 from django.db.transaction import atomic
 
+from casework.cases.assigning import settle
 from casework.cases.models import Case, CaseDeadline, CaseEvent, CaseTask
+from casework.local.calendar import school_days
 from casework.workflows.definition import WorkflowDefinition
 from casework.workflows.engine import Event, State, fold, refusal
 from casework.workflows.selectors import definition_of
@@ -21,7 +24,9 @@ class Desk:
         self.case = case
         self.act = act
         self.definition: WorkflowDefinition = definition_of(case.workflow_version)
-        self.events: list[Event] = events_of(case)
+        rows = list(CaseEvent.objects.filter(case=case).order_by("seq"))
+        self.events: list[Event] = [as_event(row) for row in rows]
+        self.doers = {row.task: row.actor_name for row in rows if row.kind == "task_done"}
         self._fresh: list[CaseEvent] = []
         self._state: State | None = None
 
@@ -29,18 +34,23 @@ class Desk:
     def state(self) -> State:
         """Where the case stands, with what was added here."""
         if self._state is None:
-            self._state = fold(self.definition, self.events)
+            self._state = fold(self.definition, self.events, school_days=school_days())
         return self._state
 
     def add(self, kind: str, *, task: str = "", data: Mapping[str, object] | None = None) -> None:
         """Let something happen; Conflict when the case as it stands does not allow it."""
         actor = str(self.act.actor_id) if self.act.actor_id else None
-        why_not = refusal(self.state, kind, task_key=task or None, actor_id=actor)
+        phase = (data or {}).get("phase")
+        why_not = refusal(
+            self.state, kind, task_key=task or None, actor_id=actor, phase=str(phase) if phase is not None else None
+        )
         if why_not:
             raise Conflict(why_not, task=task)
         seq = len(self.events) + 1
         event = Event(seq=seq, kind=kind, at=self.act.at, task=task or None, data=dict(data or {}), actor_id=actor)
         self.events.append(event)
+        if kind == "task_done":
+            self.doers[task] = self.act.actor_name
         self._fresh.append(
             CaseEvent(
                 case=self.case,
@@ -58,11 +68,12 @@ class Desk:
 
     def put_back(self) -> None:
         """Write the new events and bring the case row, tasks and deadlines into line with the log."""
+        settle(self)
         CaseEvent.objects.bulk_create(self._fresh)
         if self._fresh:  # a draft that is saved makes nobody's page an old one
             self.case.version += 1
         self._fresh = []
-        bring_into_line(self.case, self.state, self.act)
+        bring_into_line(self.case, self.state, self.act, self.doers)
         self.case.save()
 
 
@@ -70,20 +81,31 @@ class Desk:
 def at_desk(*, case_id: UUID, act: Act, version: int | None = None) -> Iterator[Desk]:
     """Lock the case and work on it; all or nothing. Conflict «case.stale» when `version` is not the newest."""
     with atomic():
-        case = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("child", "unit", "workflow_version", "adviser")
-            .prefetch_related("participants")
-            .filter(id=case_id)
-            .first()
-        )
-        if case is None:
-            raise NotFound("case.unknown")
+        case = _locked(case_id)
         if version is not None and version != case.version:
             raise Conflict("case.stale")
         desk = Desk(case, act)
         yield desk
         desk.put_back()
+
+
+def _locked(case_id: UUID) -> Case:
+    # What a case runs beside is locked before it, always in this order: neither can wait for the other for ever.
+    beside = Case.objects.filter(id=case_id, parent__isnull=False).values("parent")
+    family = {
+        case.id: case
+        for case in Case.objects.select_for_update(of=("self",))
+        .select_related("child", "unit", "workflow_version", "adviser")
+        .prefetch_related("participants")
+        .filter(Q(id=case_id) | Q(id__in=beside))
+        .order_by("sub_no")
+    }
+    case = family.get(case_id)
+    if case is None:
+        raise NotFound("case.unknown")
+    if case.parent_id in family:
+        case.parent = family[case.parent_id]
+    return case
 
 
 def events_of(case: Case) -> list[Event]:
@@ -104,8 +126,11 @@ def as_event(row: CaseEvent) -> Event:
     )
 
 
-def bring_into_line(case: Case, state: State, act: Act) -> None:
-    """Make the case row, its tasks and its deadlines say what the log says; the caller saves the row."""
+def bring_into_line(case: Case, state: State, act: Act, doers: Mapping[str, str]) -> None:
+    """Make the case row, its tasks and its deadlines say what the log says; the caller saves the row.
+
+    `doers` are the names of those who did each task last.
+    """
     today = act.on
     case.status = (
         Case.Status.CLOSED if state.closed else Case.Status.PAUSED if state.paused is not None else Case.Status.OPEN
@@ -122,16 +147,15 @@ def bring_into_line(case: Case, state: State, act: Act) -> None:
     case.due_kind = urgent.kind if urgent else ""
     case.due_on = urgent.due_on(today) if urgent else None
     case.due_warn_days = urgent.warn_days if urgent else 7
-    _write_tasks(case, state)
+    case.priority = state.priority or case.priority
+    _write_tasks(case, state, doers)
     _write_deadlines(case, state, act)
 
 
-def _write_tasks(case: Case, state: State) -> None:
+def _write_tasks(case: Case, state: State, doers: Mapping[str, str]) -> None:
     due = {deadline.key.removeprefix("task:"): deadline.due for deadline in state.deadlines.values()}
-    written_by = {event.task: event for event in CaseEvent.objects.filter(case=case, kind="task_done").order_by("seq")}
     rows = []
     for position, task in enumerate(state.tasks.values()):
-        doer = written_by.get(task.key) if task.status == "done" else None
         rows.append(
             CaseTask(
                 case=case,
@@ -141,7 +165,7 @@ def _write_tasks(case: Case, state: State) -> None:
                 owners=list(task.owner),
                 due_on=due.get(task.key),
                 done_at=task.done_at,
-                done_by_name=doer.actor_name if doer else "",
+                done_by_name=doers.get(task.key, "") if task.status == "done" else "",
             )
         )
     CaseTask.objects.bulk_create(

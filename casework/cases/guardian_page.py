@@ -10,6 +10,7 @@ from casework.cases.desk import events_of
 from casework.cases.models import Case, Consent
 from casework.documents.models import Document
 from casework.documents.selectors import documents_of_case
+from casework.local.calendar import school_days
 from casework.people.models import Guardian
 from casework.people.selectors import children_of, guardian_of_user
 from casework.workflows.definition import PhaseDef, TaskDef, WorkflowDefinition
@@ -93,13 +94,13 @@ def page_for_guardian(*, case_id: UUID, act: Act, language: str) -> GuardianPage
         raise NotFound("case.unknown")
     case_access.check(act, Action.CASE_READ, case)
     definition = definition_of(case.workflow_version)
-    state = fold(definition, events_of(case))
+    state = fold(definition, events_of(case), school_days=school_days())
     record(act=act, action="case.read", case_id=case.id, child_id=case.child_id, object_type="case", object_id=case.id)
     steps = _steps(definition, state, language)
     late, expected = _times(state, act.on)
     return GuardianPage(
         case=case,
-        first_name=case.child.first_name,
+        first_name=case.child.first_name if case.child else case.title,
         now=next((step for step in steps if step.status == "current"), None),
         next_titles=_next_titles(definition, state, language),
         paused=state.paused is not None,
@@ -152,13 +153,16 @@ def _next_titles(definition: WorkflowDefinition, state: State, language: str) ->
 
 
 def _times(state: State, today: date) -> tuple[date | None, date | None]:
-    deadline = state.deadlines.get("assessment")
-    if deadline is None or deadline.status not in ("running", "paused"):
-        return None, None
-    due = deadline.due_on(today)
-    if due is None:
-        return None, None
-    return (due, None) if due < today else (None, due)
+    """When the assessment was, or is, to be finished: by the goal that its being issued meets."""
+    tasks = state.definition.tasks
+    for goal in state.definition.deadlines:
+        if goal.until is None or not any(tasks[key].effect == "issue" for key in goal.until.any_of):
+            continue
+        deadline = state.deadlines[goal.key]
+        due = deadline.due_on(today) if deadline.status in ("running", "paused") else None
+        if due is not None:
+            return (due, None) if due < today else (None, due)
+    return None, None
 
 
 def _needs(

@@ -4,19 +4,34 @@ from django.db.transaction import atomic
 
 from casework.cases.desk import events_of
 from casework.cases.models import Case, CaseDeadline
+from casework.local.calendar import school_days
 from casework.workflows.engine import State, fold
 from casework.workflows.selectors import definition_of
 from core.acts import Act
+from core.audit.services import record_shown
 
 
 @atomic
 def refresh_deadlines(*, act: Act) -> int:
     """Bring the due dates that lists sort by up to today; returns how many cases changed. Only those are written."""
-    changed = 0
+    return len(_bring_up_to_date(act))
+
+
+@atomic
+def recount_deadlines(*, act: Act) -> int:
+    """The school calendar has changed: count the due dates anew, and put on record in which cases one moved."""
+    moved = _bring_up_to_date(act)
+    record_shown(act=act, action="deadlines.recounted", cases=[(case.id, case.child_id) for case in moved])
+    return len(moved)
+
+
+def _bring_up_to_date(act: Act) -> list[Case]:
+    changed, days = [], school_days()
     for case_id in list(Case.objects.exclude(status=Case.Status.CLOSED).values_list("id", flat=True)):
         case = Case.objects.select_for_update(of=("self",)).select_related("workflow_version").get(id=case_id)
-        state = fold(definition_of(case.workflow_version), events_of(case))
-        changed += _refresh(case, state, act)
+        state = fold(definition_of(case.workflow_version), events_of(case), school_days=days)
+        if _refresh(case, state, act):
+            changed.append(case)
     return changed
 
 

@@ -13,6 +13,7 @@ from casework.cases.models import Case, CaseEvent, CaseTask, Consent, Decision, 
 from casework.documents.models import Document
 from casework.documents.selectors import documents_of_case
 from casework.forms.models import Submission
+from casework.local.calendar import school_days
 from casework.people.models import Guardianship
 from casework.people.selectors import guardians_of
 from casework.workflows.engine import State, TaskState, fold, refusal
@@ -20,7 +21,7 @@ from casework.workflows.selectors import definition_of
 from core.acts import Act
 from core.audit.services import record
 from core.errors import NotFound
-from tenants.access import Action
+from tenants.access import Action, teams_of
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class CaseFile:
         return self.act.on
 
     @property
+    def head_only(self) -> bool:
+        """Whether the reader sees the head of the case and the own team's tasks, and nothing more."""
+        return access.reads_head_only(self.audiences)
+
+    @property
     def for_ppt(self) -> bool:
         """Whether the reader may see what is the PPT's own."""
         return "ppt" in self.audiences
@@ -64,6 +70,8 @@ class CaseFile:
 
     def may_read_answers(self, task: TaskState) -> bool:
         """Whether the reader may see what was answered in this task."""
+        if set(task.owner) & teams_of(self.act, unit_id=self.case.unit_id):
+            return True
         effect = task.definition.effect if task.definition else ""
         return access.may_read_answers(effect, self.audiences)
 
@@ -92,16 +100,21 @@ def case_file(case_id: UUID, *, act: Act) -> CaseFile:
     record(act=act, action="case.read", case_id=case.id, child_id=case.child_id, object_type="case", object_id=case.id)
     events = list(CaseEvent.objects.filter(case=case).order_by("seq"))
     audiences = access.audiences(act, case)
+    whole = not access.reads_head_only(audiences)
     return CaseFile(
         case=case,
         act=act,
-        state=fold(definition_of(case.workflow_version), [as_event(row) for row in events]),
-        events=events,
+        state=fold(
+            definition_of(case.workflow_version), [as_event(row) for row in events], school_days=school_days()
+        ),
+        events=events if whole else [],
         drafts=frozenset(case.drafts),
-        consents=list(Consent.objects.filter(case=case).select_related("guardian").order_by("-given_at")),
-        guardianships=guardians_of(case.child_id),
+        consents=list(Consent.objects.filter(case=case).select_related("guardian").order_by("-given_at"))
+        if whole
+        else [],
+        guardianships=guardians_of(case.child_id) if whole and case.child_id else [],
         documents=documents_of_case(case.id, audiences),
-        decisions=list(Decision.objects.filter(case=case).order_by("-decided_at")),
+        decisions=list(Decision.objects.filter(case=case).order_by("-decided_at")) if whole else [],
         audiences=audiences,
     )
 
@@ -109,7 +122,7 @@ def case_file(case_id: UUID, *, act: Act) -> CaseFile:
 def standing_of(case: Case) -> State:
     """Where the case stands, from its log. One query."""
     rows = CaseEvent.objects.filter(case=case).order_by("seq")
-    return fold(definition_of(case.workflow_version), [as_event(row) for row in rows])
+    return fold(definition_of(case.workflow_version), [as_event(row) for row in rows], school_days=school_days())
 
 
 def consent_with_case(consent_id: UUID) -> tuple[Consent, Case]:

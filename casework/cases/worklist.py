@@ -9,21 +9,22 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import Case as Choose
-from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from casework.cases import access
-from casework.cases.models import Case
+from casework.cases.models import Case, CaseTask
 from casework.workflows.models import WorkflowVersion
 from casework.workflows.selectors import current_workflows, definition_of
 from core.acts import Act
 from core.audit.services import record_shown
+from tenants import access as permissions
 from tenants.access import Action
 
 SOON_DAYS = 7
 MAX_TEXT = 100
 DueLight = Literal["overdue", "soon", "paused", "on_track", "closed"]
 LIGHTS: tuple[DueLight, ...] = ("overdue", "soon", "on_track", "paused")
-_NUMBER = re.compile(r"(?:(\d{4})/)?(\d{1,8})")
+_NUMBER = re.compile(r"(?:(\d{4})/)?(\d{1,8})(?:-\d{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,10 @@ class Row:
     """One line of the list: plain values, so that it may leave the tenant's transaction for a merged list."""
 
     case_id: UUID
-    child_id: UUID
+    child_id: UUID | None
     number: str
     name: str
-    birth_date: date
+    birth_date: date | None
     unit: str
     unit_kind: str
     grade: str
@@ -150,8 +151,15 @@ def rows_of(act: Act, filters: Filters, *, start: int = 0, stop: int = 25) -> li
     cases = (
         cases.select_related("child", "unit", "adviser", "workflow_version")
         .defer("workflow_version__definition", "child__national_id_secret", "child__national_id_index")
-        .order_by(waits, F("due_on").asc(nulls_last=True), "year", "serial")
+        .order_by(waits, F("due_on").asc(nulls_last=True), "year", "serial", "sub_no")
     )
+    if teams := sorted(permissions.teams_of_any_unit(act)):
+        # What is next to a team is its own task, also where somebody else's comes before it in the chart.
+        own = CaseTask.objects.filter(case=OuterRef("pk"), status="ready", owners__has_any_keys=teams)
+        own = own.order_by("position")
+        cases = cases.annotate(
+            team_task=Subquery(own.values("key")[:1]), team_owners=Subquery(own.values("owners")[:1])
+        )
     return [_row(case, act.on) for case in cases[start:stop]]
 
 
@@ -181,6 +189,7 @@ def next_step(version: WorkflowVersion, task_key: str) -> Mapping[str, str]:
 
 def _says(word: str) -> Q:
     rule = Q(child__first_name__icontains=word) | Q(child__last_name__icontains=word) | Q(unit__name__icontains=word)
+    rule |= Q(title__icontains=word)
     if number := _NUMBER.fullmatch(word):
         year, serial = number.groups()
         rule |= Q(year=int(year), serial=int(serial)) if year else Q(serial=int(serial)) | Q(year=int(serial))
@@ -190,20 +199,22 @@ def _says(word: str) -> Q:
 def _row(case: Case, today: date) -> Row:
     child = case.child
     phases = {phase.key: phase.title for phase in definition_of(case.workflow_version).phases}
+    next_key = getattr(case, "team_task", None) or case.next_task_key
+    next_owners = getattr(case, "team_owners", None) or case.next_owners
     return Row(
         case_id=case.id,
-        child_id=child.id,
+        child_id=case.child_id,
         number=case.number,
-        name=child.name,
-        birth_date=child.birth_date,
+        name=case.about,
+        birth_date=child.birth_date if child else None,
         unit=case.unit.name,
         unit_kind=case.unit.kind,
-        grade=child.grade,
+        grade=child.grade if child else "",
         phase=phases.get(case.phase_key, {}),
         phase_no=case.phase_number,
         phase_count=case.phase_count,
-        next_title=next_step(case.workflow_version, case.next_task_key),
-        next_owners=tuple(case.next_owners),
+        next_title=next_step(case.workflow_version, next_key),
+        next_owners=tuple(next_owners),
         light=due_light(status=case.status, due_on=case.due_on, due_kind=case.due_kind, today=today),
         due_on=case.due_on,
         due_kind=case.due_kind,
@@ -211,5 +222,5 @@ def _row(case: Case, today: date) -> Row:
         pause_reason=case.pause_reason,
         adviser=case.adviser.name if case.adviser else "",
         adviser_id=case.adviser_id,
-        protected=child.address_protection != child.AddressProtection.NONE,
+        protected=child is not None and child.address_protection != child.AddressProtection.NONE,
     )

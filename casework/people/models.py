@@ -8,6 +8,7 @@ from django.db import models
 from core.ids import new_id
 from core.national_id import mask
 from tenants import keys
+from tenants.access import TEAM_PREFIX
 
 
 class Unit(models.Model):
@@ -27,6 +28,10 @@ class Unit(models.Model):
     org_number = models.CharField(max_length=9, blank=True, default="")
     phone = models.CharField(max_length=30, blank=True, default="")
     is_active = models.BooleanField(default=True)
+    # The unit's fixed adviser in the PPT; new cases of the unit can be given to this person without a meeting.
+    contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL, db_index=False, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ["name"]
@@ -36,8 +41,44 @@ class Unit(models.Model):
         return self.name
 
 
+class Team(models.Model):
+    """People who do certain tasks together, across roles: a resource team, an intake team, a project."""
+
+    class Kind(models.TextChoices):
+        """What sort of team it is."""
+
+        RESOURCE_TEAM = "resource_team"
+        INTAKE_TEAM = "intake_team"
+        MULTIDISCIPLINARY = "multidisciplinary"
+        PROJECT = "project"
+        HEALTH = "health"
+        OTHER = "other"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # What workflows call it; never changed, never used again.
+    key = models.CharField(max_length=25)
+    title = models.JSONField()
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    archived = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="people_team_key")]
+
+    def __str__(self) -> str:
+        return str(self.title.get("nb", self.key))
+
+    @property
+    def role(self) -> str:
+        """The role that its members hold, and the owner that its tasks name."""
+        return f"{TEAM_PREFIX}{self.key}"
+
+    def called(self, language: str) -> str:
+        """Its name in this language, else in bokmål."""
+        return str(self.title.get(language) or self.title.get("nb", self.key))
+
+
 class RoleAssignment(models.Model):
-    """Somebody's role, perhaps at one unit only, for a time."""
+    """Somebody's role, perhaps at one unit only, for a time. A place in a team is the role "team:<key>"."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_assignments")

@@ -39,6 +39,21 @@ def units(*, kind: str = "", ids: Iterable[UUID] | None = None) -> QuerySet[Unit
     return rows if ids is None else rows.filter(id__in=list(ids))
 
 
+def get_unit(unit_id: UUID) -> Unit:
+    """The unit in use, or NotFound."""
+    unit = units(ids=[unit_id]).select_related("contact").first()
+    if unit is None:
+        raise NotFound("unit.unknown")
+    return unit
+
+
+def contact_of(unit: Unit, *, on: date) -> User | None:
+    """The unit's fixed adviser in the PPT, while that person is an adviser here; else nobody."""
+    if unit.contact_id is None:
+        return None
+    return users_with_role(Role.PPT_ADVISER, on=on).filter(id=unit.contact_id).first()
+
+
 def child_with_national_id(national_id: str) -> Child | None:
     """The child with this national id, found by its keyed index."""
     return Child.objects.filter(national_id_index=keys.cipher().blind_index(national_id, purpose="child")).first()

@@ -13,7 +13,8 @@ from django.db.models import OuterRef
 from django.db.transaction import atomic
 
 from casework.people.models import Child, Guardian, Guardianship, RoleAssignment, Unit
-from casework.people.selectors import child_with_national_id
+from casework.people.selectors import child_with_national_id, users_with_role
+from casework.people.teams import put_in_team, team_of_role
 from core import national_id as national_ids
 from core.accounts.models import Invitation, User
 from core.acts import Act
@@ -144,6 +145,23 @@ def add_unit(*, kind: str, name: str, act: Act, org_number: str = "", phone: str
 
 
 @atomic
+def set_contact(*, unit_id: UUID, user_id: UUID | None, act: Act) -> Unit:
+    """Make this adviser the unit's fixed one in the PPT, or nobody. Invalid for somebody who is no adviser today."""
+    access.require(act, Action.SETUP)
+    unit = Unit.objects.filter(id=unit_id, is_active=True).first()
+    if unit is None:
+        raise NotFound("unit.unknown")
+    if user_id and not users_with_role(Role.PPT_ADVISER, on=act.on).filter(id=user_id).exists():
+        raise Invalid("contact.invalid", fields={"contact": ["person"]})
+    if unit.contact_id != user_id:
+        unit.contact_id = user_id
+        unit.save(update_fields=["contact"])
+        detail = {"contact": str(user_id or "")}
+        record(act=act, action="unit.contact_set", object_type="unit", object_id=unit.id, detail=detail)
+    return unit
+
+
+@atomic
 def add_staff(*, email: str, name: str, act: Act, title: str = "", phone: str = "", language: str = "") -> User:
     """Add somebody who may be given roles; the login is set by the person, through an invitation."""
     access.require(act, Action.SETUP)
@@ -166,10 +184,15 @@ def add_staff(*, email: str, name: str, act: Act, title: str = "", phone: str = 
 def give_role(
     *, user: User, role: str, act: Act, unit_id: UUID | None = None, valid_to: date | None = None
 ) -> RoleAssignment:
-    """Give a role from today; a role at a school or kindergarten names which."""
+    """Give a role from today; a role at a school or kindergarten names which, a place in a team may."""
     access.require(act, Action.SETUP)
     if not access.may_hold([role]):
         raise Invalid("role.invalid", fields={"role": ["option"]})
+    if access.is_team(role):
+        team = team_of_role(role)
+        if team is None:
+            raise Invalid("role.invalid", fields={"role": ["option"]})
+        return put_in_team(team_id=team.id, user=user, unit=_unit_for(unit_id, act, check_scope=False), act=act)
     if (role in access.UNIT_ROLES) != (unit_id is not None):
         raise Invalid("role.unit", fields={"unit": ["required" if unit_id is None else "unit"]})
     unit = _unit_for(unit_id, act, check_scope=False)

@@ -1,6 +1,7 @@
 """Work that is done for each tenant, as that tenant."""
 
-from casework.cases.refresh import refresh_deadlines
+from casework.cases.refresh import recount_deadlines, refresh_deadlines
+from casework.local.calendar import CHANGED_JOB
 from core.acts import Act
 from tenants.jobs import tenant_job
 
@@ -9,3 +10,9 @@ from tenants.jobs import tenant_job
 def refresh(*, act: Act) -> None:
     """Move the due dates of cases that wait."""
     refresh_deadlines(act=act)
+
+
+@tenant_job(CHANGED_JOB)
+def recount(*, act: Act) -> None:
+    """Bring running cases into line with the school calendar as it is now."""
+    recount_deadlines(act=act)

@@ -50,9 +50,9 @@ class CasePage:
         parts = [
             _("Sak %(number)s") % {"number": case.number},
             _("tidligere %(number)s") % {"number": case.former_number} if case.former_number else "",
-            _("født %(year)s") % {"year": child.birth_date.year},
+            _("født %(year)s") % {"year": child.birth_date.year} if child else "",
             case.unit.name,
-            grade_text(child.grade, child.birth_date, self.file.today),
+            grade_text(child.grade, child.birth_date, self.file.today) if child else "",
             self._consent_summary(),
         ]
         return " · ".join(part for part in parts if part)
@@ -127,7 +127,7 @@ class CasePage:
         others = self._tasks_of(current=False)
         rows = [self._task(task) for task in others if task.status == "done"]
         rows += [self._task(task) for task in others if self.file.may_work_on(task) and not self._is_asked_for(task)]
-        return rows + [self._task(task) for task in self.file.state.tasks.values() if task.status == "skipped"]
+        return rows + [self._task(task) for task in self._shown() if task.status == "skipped"]
 
     def _is_asked_for(self, task: TaskState) -> bool:
         """Whether it is to be done; what was optional in a phase gone by is so only while a deadline waits for it."""
@@ -137,7 +137,12 @@ class CasePage:
 
     def _tasks_of(self, *, current: bool) -> list[TaskState]:
         here = self.file.state.phase_key
-        return [task for task in self.file.state.tasks.values() if (task.phase_key == here) == current]
+        return [task for task in self._shown() if (task.phase_key == here) == current]
+
+    def _shown(self) -> list[TaskState]:
+        """The tasks that the reader may know of: all, or the own team's and what it may read."""
+        tasks = list(self.file.state.tasks.values())
+        return [task for task in tasks if self.file.may_read_answers(task)] if self.file.head_only else tasks
 
     def _task(self, task: TaskState) -> dict[str, Any]:
         due = self._due.get(task.key) if task.status in ("ready", "waiting") else None
@@ -224,9 +229,7 @@ class CasePage:
 
     def consents(self) -> list[dict[str, Any]]:
         """Each question of consent that has been put, with each one's answer."""
-        asked = [
-            task for task in self.file.state.tasks.values() if task.per_guardian and task.status in ("ready", "done")
-        ]
+        asked = [task for task in self._shown() if task.per_guardian and task.status in ("ready", "done")]
         return [
             {"title": self._title(task), "rows": [self._answer(task, who) for who in task.required]}
             for task in asked
@@ -240,7 +243,7 @@ class CasePage:
         may_record = self.may(Action.CONSENT_RECORD) and not self.file.state.closed
         how = {"login": _("i Samspor"), "paper": _("på papir"), "oral": _("muntlig")}
         return {
-            "name": link.guardian.name if link else _("%(name)s (eleven selv)") % {"name": self.file.case.child.name},
+            "name": link.guardian.name if link else _("%(name)s (eleven selv)") % {"name": self.file.case.about},
             "words": str(ANSWERS[answer]).capitalize() if answer else _("Ikke svart"),
             "light": {"yes": "on_track", "partly": "soon", "no": "overdue"}.get(answer or "", "none"),
             "meta": f"{day_text(given.given_at.date())} · {how.get(given.method, '')}" if given else "",
@@ -276,7 +279,7 @@ class CasePage:
     def guardians(self) -> list[dict[str, Any]]:
         """The child's guardians; how to reach them is kept from others when the address is protected."""
         child = self.file.case.child
-        contact = self.file.for_ppt or child.address_protection == child.AddressProtection.NONE
+        contact = self.file.for_ppt or child is None or child.address_protection == child.AddressProtection.NONE
         return [
             {
                 "name": one.guardian.name,

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.cases.worklist import Row
-from casework.workflows.definition import text
+from casework.workflows.definition import Choice, text
+from tenants.access import is_team
 from web.dates import short_date
+from web.roles import name_of
 
 ROLE_NAMES = {
     "ppt_adviser": gettext_lazy("rådgiver i PPT"),
@@ -41,6 +43,12 @@ OUTCOMES = {
 def in_words(title: Mapping[str, str] | None, language: str) -> str:
     """A title from the configuration in the page's language, else in bokmål."""
     return text(title, language)
+
+
+def choice_words(choices: Iterable[Choice], key: str, language: str) -> str:
+    """The words for one of a workflow's own choices; what is not among them is shown as it was written."""
+    found = next((choice for choice in choices if choice.key == key), None)
+    return in_words(found.title, language) if found else key
 
 
 def day_text(day: date | None) -> str:
@@ -78,9 +86,16 @@ def is_turn_of(roles: Iterable[str], owners: Iterable[str]) -> bool:
     return bool(held & set(owners))
 
 
+def owner_name(owner: str) -> str:
+    """What somebody who owns a task is called in the middle of a sentence: a role, or a team."""
+    return name_of(owner) if is_team(owner) else str(ROLE_NAMES.get(owner, owner))
+
+
 def waits_for(owners: Iterable[str], unit_kind: str = "school") -> str:
     """Whose turn it is, when it is not the reader's."""
     turn = set(owners)
+    if turn and all(is_team(owner) for owner in turn):
+        return _("Venter på %(team)s") % {"team": ", ".join(name_of(owner) for owner in sorted(turn))}
     if "guardian" in turn:
         return _("Venter på foresatte")
     if "decider" in turn:
@@ -96,4 +111,5 @@ def waits_for(owners: Iterable[str], unit_kind: str = "school") -> str:
 
 def about_row(row: Row, today: date) -> str:
     """Number, unit and grade on one line."""
-    return " · ".join((row.number, row.unit, grade_text(row.grade, row.birth_date, today)))
+    grade = grade_text(row.grade, row.birth_date, today) if row.birth_date else ""
+    return " · ".join(part for part in (row.number, row.unit, grade) if part)

@@ -13,3 +13,8 @@ def long_date(day: date) -> str:
 def short_date(day: date) -> str:
     """23. nov 2026."""
     return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def written_date(day: date) -> str:
+    """23.11.2026, as it is typed."""
+    return f"{day.day:02d}.{day.month:02d}.{day.year}"

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from casework.people.models import RoleAssignment
 from tenants.context import TenantContext
-from web.roles import ROLE_NAMES
+from web.roles import ROLE_NAMES, name_of
 
 DEMO_PASSWORD = "samspor-demo"
 
@@ -20,6 +20,6 @@ def demo_logins(tenant: TenantContext) -> list[dict[str, Any]]:
     rows = rows.select_related("user")
     order = list(ROLE_NAMES)
     return [
-        {"email": row.user.email, "name": row.user.name, "role": ROLE_NAMES[row.role]}
-        for row in sorted(rows, key=lambda row: order.index(row.role))
+        {"email": row.user.email, "name": row.user.name, "role": name_of(row.role)}
+        for row in sorted(rows, key=lambda row: order.index(row.role) if row.role in order else len(order))
     ]

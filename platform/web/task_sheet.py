@@ -21,7 +21,7 @@ from core.acts import Act
 from core.audit.services import record
 from core.clock import oslo_date
 from core.errors import NotFound
-from web.case_words import ROLE_NAMES, day_text, days_text, grade_text, in_words
+from web.case_words import day_text, days_text, grade_text, in_words, owner_name
 from web.form_choices import names_behind
 
 # What is good to have at hand while doing a task, by the effects of both.
@@ -122,11 +122,12 @@ class TaskSheet:
     def facts(self) -> list[tuple[str, str]]:
         """The key facts of the case."""
         case, child = self.case, self.case.child
+        whom = [(_("Barn"), child.name), (_("Født"), day_text(child.birth_date))] if child else []
+        grade = [(_("Trinn"), grade_text(child.grade, child.birth_date, self.act.on))] if child else []
         return [
-            (_("Barn"), child.name),
-            (_("Født"), day_text(child.birth_date)),
+            *(whom or [(_("Saken gjelder"), case.about)]),
             (_("Skole eller barnehage"), case.unit.name),
-            (_("Trinn"), grade_text(child.grade, child.birth_date, self.act.on)),
+            *grade,
             (_("Saksbehandler i PPT"), case.adviser.name if case.adviser else _("Ikke fordelt")),
         ]
 
@@ -152,7 +153,7 @@ class TaskSheet:
     @property
     def owners(self) -> str:
         """Whose task it is."""
-        return ", ".join(str(ROLE_NAMES.get(role, role)) for role in self.task.owner)
+        return ", ".join(owner_name(owner) for owner in self.task.owner)
 
     def answers(self) -> list[Section]:
         """What was answered here, readable."""

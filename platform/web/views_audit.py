@@ -17,7 +17,7 @@ from core.audit.selectors import people_in_trail, trail_of_case
 from core.audit.services import record
 from tenants.access import Action
 from web.audit_texts import ACTIONS, CHANNELS, action_in_words
-from web.case_words import ROLE_NAMES, in_words
+from web.case_words import in_words, owner_name
 
 PAGE_SIZE = 50
 
@@ -58,7 +58,7 @@ def audit_trail(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def _line(entry: AuditEntry, state: State, language: str) -> dict[str, Any]:
     task = state.tasks.get(str(entry.detail.get("task", "")))
-    roles = [str(ROLE_NAMES.get(role, role)) for role in entry.actor_roles.split(",") if role]
+    roles = [owner_name(role) for role in entry.actor_roles.split(",") if role]
     return {
         "at": formats.date_format(timezone.localtime(entry.at), "j. b Y H:i:s"),
         "who": entry.actor_name or _("Systemet"),

@@ -12,16 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casework.people import services as people
 from casework.people.selectors import get_staff, staff, units
+from casework.people.teams import teams
 from core.errors import DomainError, Invalid
 from tenants.services import change_look
 from web import roles, theme
-from web.error_texts import sentence
+from web.faults import faulty
 
 
 @require_safe
 def setup(request: HttpRequest) -> HttpResponse:
     """What can be set up, with how far it has come."""
-    counts = {"people": len(staff(on=request.act.on)), "units": units().count()}
+    counts = {"people": len(staff(on=request.act.on)), "units": units().count(), "teams": teams().count()}
     return render(request, "setup/home.html", {"counts": counts})
 
 
@@ -38,7 +39,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
                 act=request.act,
             )
         except DomainError as error:
-            context = _faulty(request, error)
+            context = faulty(request, error)
         else:
             messages.success(request, _("%(name)s er lagt til. Gi roller og lag en invitasjon.") % {"name": user.name})
             return redirect("setup_person", user_id=user.id)
@@ -54,11 +55,11 @@ def person_page(request: HttpRequest, user_id: UUID) -> HttpResponse:
         try:
             unit_id = UUID(request.POST["unit"]) if request.POST.get("unit") else None
             role = request.POST.get("role", "")
-            people.give_role(user=user, role=role, unit_id=unit_id if roles.needs_unit(role) else None, act=request.act)
+            people.give_role(user=user, role=role, unit_id=unit_id if roles.takes_unit(role) else None, act=request.act)
         except ValueError:
-            context = _faulty(request, Invalid("role.unit", fields={"unit": ["unit"]}))
+            context = faulty(request, Invalid("role.unit", fields={"unit": ["unit"]}))
         except DomainError as error:
-            context = _faulty(request, error)
+            context = faulty(request, error)
         else:
             messages.success(request, _("Rollen er gitt."))
             return redirect("setup_person", user_id=user.id)
@@ -100,12 +101,12 @@ def units_page(request: HttpRequest) -> HttpResponse:
                 act=request.act,
             )
         except DomainError as error:
-            context = _faulty(request, error)
+            context = faulty(request, error)
         else:
             messages.success(request, _("%(name)s er lagt til.") % {"name": unit.name})
             return redirect("setup_units")
     context |= {
-        "units": [(unit, roles.UNIT_KINDS[unit.kind]) for unit in units()],
+        "units": [(unit, roles.UNIT_KINDS[unit.kind]) for unit in units().select_related("contact")],
         "kinds": list(roles.UNIT_KINDS.items()),
     }
     return render(request, "setup/units.html", context, status=422 if context.get("has_errors") else 200)
@@ -126,7 +127,7 @@ def look_page(request: HttpRequest) -> HttpResponse:
         try:
             change_look(**values, act=request.act)
         except DomainError as error:
-            context = _faulty(request, error)
+            context = faulty(request, error)
         else:
             messages.success(request, _("Utseendet er lagret. Det vises for alle i løpet av et sekund."))
             return redirect("setup_look")
@@ -136,10 +137,6 @@ def look_page(request: HttpRequest) -> HttpResponse:
     return render(request, "setup/look.html", context, status=422 if context.get("has_errors") else 200)
 
 
-def _faulty(request: HttpRequest, error: DomainError) -> dict[str, Any]:
-    return {"fault": sentence(error), "fields": error.fields, "has_errors": True, "posted": request.POST}
-
-
 def _role_text(row: Any) -> str:
-    name = str(roles.ROLE_NAMES.get(row.role, row.role))
+    name = roles.name_of(row.role)
     return f"{name}, {row.unit.name}" if row.unit else name

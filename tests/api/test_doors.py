@@ -28,6 +28,7 @@ DOORS: list[tuple[str, str, str, int]] = [
     ("GET", f"/tasks/{ID}", "cases:read", 404),
     ("POST", f"/tasks/{ID}/draft", "tasks:write", 422),
     ("POST", f"/tasks/{ID}/complete", "tasks:write", 404),
+    ("GET", "/teams", "forms:read", 200),
     ("GET", "/forms", "forms:read", 200),
     ("GET", "/forms/referral_school/versions/1/schema", "forms:read", 200),
 ]

@@ -1,0 +1,1 @@
+"""What is the municipality's own: its school year and its words."""
