@@ -1,10 +1,9 @@
 """Where definitions go in a tenant: what is in use, what is wrong with a new one, put in a draft or published."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Model
 from django.db.transaction import atomic
 
 from casework.documents.letters import LetterError
@@ -25,7 +24,8 @@ from core.acts import Act
 from core.drafting import Desk, Draft
 from core.errors import Conflict, Invalid
 
-VERSIONS: Final[Mapping[Kind, type[Model]]] = {
+# Any: the three have the same columns, and no base in common.
+VERSIONS: Final[Mapping[Kind, Any]] = {
     "forms": FormVersion,
     "letters": LetterVersion,
     "workflows": WorkflowVersion,
@@ -34,6 +34,11 @@ VERSIONS: Final[Mapping[Kind, type[Model]]] = {
 DESKS: Final[Mapping[Kind, Desk[Any]]] = {
     "forms": Desk("form", FormDraft),
     "workflows": Desk("workflow", WorkflowDraft),
+}
+_PUBLISHERS: Final[Mapping[Kind, Callable[[Mapping[str, Any], Act], int]]] = {
+    "forms": lambda definition, act: publish_form(definition=definition, act=act).number,
+    "letters": lambda definition, act: publish_letter(definition=definition, act=act).number,
+    "workflows": lambda definition, act: publish_workflow(definition=definition, act=act).number,
 }
 
 
@@ -48,8 +53,8 @@ class Placed:
 
 def in_use(kind: Kind, keys: list[str] | None = None) -> dict[str, Any]:
     """The newest version of each of these (or of all), by key."""
-    rows = VERSIONS[kind]._default_manager.order_by("key", "-number").distinct("key")
-    return {row.key: row for row in (rows if keys is None else rows.filter(key__in=keys))}  # type: ignore[attr-defined]
+    rows = VERSIONS[kind].objects.order_by("key", "-number").distinct("key")
+    return {row.key: row for row in (rows if keys is None else rows.filter(key__in=keys))}
 
 
 def drafts(kind: Kind) -> dict[str, Draft]:
@@ -78,14 +83,7 @@ def publish(kind: Kind, definition: Mapping[str, Any], *, act: Act) -> Placed:
     """Publish it as the next version. Invalid «library.refused» lists what is in the way."""
     _refuse(faults(kind, definition))
     _refuse(conflicts(kind, definition))
-    match kind:
-        case "forms":
-            number = publish_form(definition=definition, act=act).number
-        case "letters":
-            number = publish_letter(definition=definition, act=act).number
-        case "workflows":
-            number = publish_workflow(definition=definition, act=act).number
-    return Placed(kind, definition["key"], number)
+    return Placed(kind, definition["key"], _PUBLISHERS[kind](definition, act))
 
 
 @atomic

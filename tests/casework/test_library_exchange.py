@@ -1,6 +1,7 @@
 """Configuration from one municipality to another: signed, shown before it is taken in, and never silently."""
 
 import json
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -150,7 +151,7 @@ def test_the_same_package_again_does_nothing(one: Town, other: Town) -> None:
 def test_a_change_after_signing_is_refused_wherever_it_is_made(one: Town, other: Town) -> None:
     raw = shared(one, own_form("drofting_d"))
     whole = json.loads(raw)
-    for change in (
+    changes: tuple[Callable[[Any], Any], ...] = (
         lambda data: data["source"].update(name="En annen kommune"),
         lambda data: data.update(made_at="2020-01-01T00:00:00+00:00"),
         lambda data: data["contents"][0]["definition"]["title"].update(nb="Endret"),
@@ -159,7 +160,8 @@ def test_a_change_after_signing_is_refused_wherever_it_is_made(one: Town, other:
         lambda data: data["signature"].update(value=data["signature"]["value"][::-1]),
         lambda data: data["signature"].update(key="A" * 43 + "="),
         lambda data: data["signature"].update(algorithm="none"),
-    ):
+    )
+    for change in changes:
         changed = deepcopy(whole)
         change(changed)
         with pytest.raises(Invalid, match=r"package.changed"):

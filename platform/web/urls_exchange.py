@@ -1,0 +1,11 @@
+"""Sharing configuration, and what newer national templates bring."""
+
+from django.urls import path
+
+from web import views_exchange
+
+urlpatterns = [
+    path("oppsett/deling/", views_exchange.sharing, name="setup_sharing"),
+    path("oppsett/deling/pakke/", views_exchange.download, name="setup_export"),
+    path("oppsett/deling/ta-inn/", views_exchange.bring_in, name="setup_import"),
+]
