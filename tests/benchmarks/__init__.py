@@ -1,4 +1,7 @@
 """Benchmark suites: each measures the product beside its alternatives in one run, on this machine."""
 
 # Name → what it measures; the module of that name has main(arguments) -> exit code.
-SUITES = {"tenancy": "municipalities side by side: against plain django-tenants and against a tenant_id in each row"}
+SUITES = {
+    "tenancy": "municipalities side by side: against plain django-tenants and against a tenant_id in each row",
+    "caluma": "a case through its three acts, beside Caluma 12",
+}

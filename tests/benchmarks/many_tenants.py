@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from config.embedded import create_database, environment, test_cluster
+from config.embedded import create_database, environment, throw_away_cluster
 from config.local.postgres import Cluster
 from config.local.processes import Child, spawn
 from tests.benchmarks.tenancy.filling import secret_of, statements
@@ -82,9 +82,10 @@ class Weigher:
 def main(arguments: list[str]) -> int:
     """Onboard, fill, measure, print JSON."""
     options = _options(arguments)
-    settings = {"settings": SETTINGS}
     kept: AbstractContextManager[Cluster] = (
-        Cluster(options.home, durable=False, **settings) if options.home else test_cluster(**settings)
+        Cluster(options.home, durable=False, settings=SETTINGS)
+        if options.home
+        else throw_away_cluster(durable=False, settings=SETTINGS)
     )
     with kept as cluster:
         create_database(cluster)
