@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.test import Client
 
+from casework.cases.models import Case
 from casework.people import services as people
 from casework.people.models import Child, Guardian, RoleAssignment, Unit
 from casework.people.selectors import grants_of
@@ -165,6 +166,12 @@ def register_child(town: Town, *, guardians: int = 2, born: date = date(2016, 5,
         guardian.save()
         town.users[f"guardian{number}"] = user
     return child
+
+
+def child_of(case: Case) -> Child:
+    """The child that the case is about."""
+    assert case.child is not None
+    return case.child
 
 
 def operator_act() -> Act:

@@ -11,4 +11,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the effects register themselves."""
-        from casework.cases import outcomes  # noqa: F401  # imported for its registrations
+        from casework.cases import outcomes, rulings  # noqa: F401  # imported for their registrations

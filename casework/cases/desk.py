@@ -40,10 +40,7 @@ class Desk:
     def add(self, kind: str, *, task: str = "", data: Mapping[str, object] | None = None) -> None:
         """Let something happen; Conflict when the case as it stands does not allow it."""
         actor = str(self.act.actor_id) if self.act.actor_id else None
-        phase = (data or {}).get("phase")
-        why_not = refusal(
-            self.state, kind, task_key=task or None, actor_id=actor, phase=str(phase) if phase is not None else None
-        )
+        why_not = refusal(self.state, kind, task_key=task or None, actor_id=actor, data=data)
         if why_not:
             raise Conflict(why_not, task=task)
         seq = len(self.events) + 1

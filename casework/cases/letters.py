@@ -1,9 +1,11 @@
 """What a case's letters say: the values behind their placeholders, and issuing them under the tenant's letterhead."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from casework.cases.desk import Desk
+from casework.cases.models import Case
 from casework.documents.models import Document
 from casework.documents.pdf import Letterhead
 from casework.documents.selectors import current_letter
@@ -35,7 +37,7 @@ def issue(
         values=basis,
         language=tenant.language,
         letterhead=letterhead(tenant),
-        recipient=tuple(name for name in basis["guardians"]["lines"]),
+        recipient=tuple(basis["guardians"]["lines"]) or (case.unit.name,),
         reference="",
         case_id=case.id,
         case_number=case.number,
@@ -81,6 +83,10 @@ class Words:
             return ", ".join(labels.get(item, str(item)) for item in value)
         return labels.get(value, str(value)) if isinstance(value, str) else str(value)
 
+    def said(self, field_id: str) -> str:
+        """The answer; a dash where the form does not ask. What it asks for and got no answer to stays empty."""
+        return self[field_id] if any(field.id == field_id for field in self._definition.fields) else "–"
+
     def label(self, field_id: str) -> str:
         """The question itself."""
         return self._definition.field(field_id).label_in(self._language)
@@ -94,6 +100,11 @@ class Words:
 def words_of(submission: Submission, *, language: str) -> Words:
     """The answers as words, for letters."""
     return Words(submission, language)
+
+
+def day_of(text: str | None) -> date | None:
+    """A date as a form holds it."""
+    return date.fromisoformat(text) if text else None
 
 
 def names_in(submission: Submission) -> dict[str, str]:
@@ -112,21 +123,14 @@ def names_in(submission: Submission) -> dict[str, str]:
 
 
 def _common(desk: Desk, tenant: TenantContext) -> dict[str, dict[str, Any]]:
-    case, child, adviser = desk.case, desk.case.child, desk.case.adviser
+    case, adviser = desk.case, desk.case.adviser
     sender = User.objects.filter(id=desk.act.actor_id).first() if desk.act.actor_id else None
-    names = [link.guardian.name for link in guardians_of(child.id) if link.may_see]
+    names = [link.guardian.name for link in guardians_of(case.child.id) if link.may_see] if case.child else []
     return {
-        "child": {
-            "name": child.name,
-            "first_name": child.first_name,
-            "birth_date": child.birth_date,
-            "national_id": child.national_id_masked,
-            "unit": case.unit.name,
-            "grade": child.grade,
-            "languages": child.languages,
-        },
+        "child": _child(case),
         "case": {
             "number": case.number,
+            "title": case.title,
             "adviser": adviser.name if adviser else "",
             "adviser_title": adviser.title if adviser else "",
             "adviser_phone": adviser.phone if adviser else "",
@@ -136,7 +140,7 @@ def _common(desk: Desk, tenant: TenantContext) -> dict[str, dict[str, Any]]:
             "referred_on": desk.act.on,
         },
         "guardians": {"names": " og ".join(names), "lines": names},
-        "recipient": {"name": " og ".join(names)},
+        "recipient": {"name": " og ".join(names) or case.unit.name},
         "sender": {
             "name": desk.act.actor_name,
             "title": (sender.title if sender else "") or tenant.service_name,
@@ -153,4 +157,20 @@ def _common(desk: Desk, tenant: TenantContext) -> dict[str, dict[str, Any]]:
         "unit": {"name": case.unit.name},
         "letter": {"date": desk.act.on},
         "complaint": {"recipient": tenant.name, "appeal_body": "Statsforvalteren"},
+    }
+
+
+def _child(case: Case) -> dict[str, Any]:
+    """What letters may say of the child; of a case about none only what it is about, and where."""
+    child = case.child
+    if child is None:
+        return {"name": case.title, "first_name": case.title, "unit": case.unit.name}
+    return {
+        "name": child.name,
+        "first_name": child.first_name,
+        "birth_date": child.birth_date,
+        "national_id": child.national_id_masked,
+        "unit": case.unit.name,
+        "grade": child.grade,
+        "languages": child.languages,
     }

@@ -13,7 +13,10 @@ from core.ids import new_id
 
 
 class Case(models.Model):
-    """One round of help for one child, run by a pinned workflow version."""
+    """One round of help, for one child or (system cases) for none, run by a pinned workflow version.
+
+    What runs beside a main line (a complaint, a renewal) is a case of its own with that line's number and its own tail.
+    """
 
     class Status(models.TextChoices):
         """Whether work goes on."""
@@ -27,7 +30,13 @@ class Case(models.Model):
     serial = models.PositiveIntegerField()
     # What it was called in the municipality it came from, when municipalities merged or split.
     former_number = models.CharField(max_length=250, blank=True, default="", db_default="")
-    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="cases")
+    child = models.ForeignKey(Child, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    # What it is about, where that is no child: a system case, an anonymous consultation.
+    title = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # The main line that this runs beside, under which of its keys, and as which in the order they began.
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="subs")
+    sub_key = models.CharField(max_length=60, blank=True, default="", db_default="")
+    sub_no = models.PositiveSmallIntegerField(default=0, db_default=0)
     unit = models.ForeignKey(Unit, db_index=False, on_delete=models.PROTECT)
     workflow_version = models.ForeignKey(WorkflowVersion, db_index=False, on_delete=models.PROTECT)
     status = models.CharField(max_length=10, choices=Status.choices)
@@ -60,7 +69,7 @@ class Case(models.Model):
     pause_reason = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["year", "serial"], name="cases_case_number")]
+        constraints = [models.UniqueConstraint(fields=["year", "serial", "sub_no"], name="cases_case_number")]
         indexes = [
             models.Index(fields=["status", "due_on"], name="cases_case_due"),
             models.Index(fields=["adviser", "status"], name="cases_case_adviser"),
@@ -72,8 +81,13 @@ class Case(models.Model):
 
     @property
     def number(self) -> str:
-        """The number people quote: year/serial with four digits."""
-        return f"{self.year}/{self.serial:04d}"
+        """The number people quote: year/serial with four digits, and a tail for what runs beside the main line."""
+        return f"{self.year}/{self.serial:04d}{f'-{self.sub_no}' if self.sub_no else ''}"
+
+    @property
+    def about(self) -> str:
+        """Whom or what it is about: the child's name, else the title."""
+        return self.child.name if self.child else self.title
 
 
 class CaseNumber(models.Model):

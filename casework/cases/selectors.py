@@ -104,9 +104,7 @@ def case_file(case_id: UUID, *, act: Act) -> CaseFile:
     return CaseFile(
         case=case,
         act=act,
-        state=fold(
-            definition_of(case.workflow_version), [as_event(row) for row in events], school_days=school_days()
-        ),
+        state=fold(definition_of(case.workflow_version), [as_event(row) for row in events], school_days=school_days()),
         events=events if whole else [],
         drafts=frozenset(case.drafts),
         consents=list(Consent.objects.filter(case=case).select_related("guardian").order_by("-given_at"))

@@ -1,6 +1,7 @@
-"""The verbs of a case. Pages and the API call these, and nothing else changes a case."""
+"""The verbs of a case that runs. Pages and the API call these; how one begins is in `opening` and `subs`."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,59 +9,44 @@ from django.db.transaction import atomic
 
 from casework.cases import access as case_access
 from casework.cases.desk import Desk, at_desk
-from casework.cases.effects import Completed, follow
+from casework.cases.effects import Completed
+from casework.cases.following import do_task
 from casework.cases.lookups import CaseLookups
-from casework.cases.models import Case, CaseNumber, CaseTask, Participant
+from casework.cases.models import Case, CaseTask
+from casework.cases.opening import open_case
+from casework.cases.steps import about, assign, close, prioritise, reason_given, reopen, tell_parent
 from casework.forms import services as forms
 from casework.forms.models import Submission
 from casework.forms.selectors import current_form
-from casework.people.selectors import get_child, units
+from casework.people.teams import team_of_role
 from casework.workflows.definition import TaskDef
-from casework.workflows.selectors import current_workflow
-from core import events
 from core.accounts.models import User
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.lines import storable
-from tenants import access, isolation
-from tenants.access import Action, Role, Scope
+from tenants.access import Action
 
+__all__ = [
+    "add_task",
+    "assign_case",
+    "close_case",
+    "complete_task",
+    "explain_deadline",
+    "jump_ahead",
+    "open_case",
+    "pause_case",
+    "reopen_case",
+    "reopen_task",
+    "resume_case",
+    "save_task_draft",
+    "set_priority",
+    "skip_task",
+    "undo_task",
+]
 
-@atomic
-def open_case(*, child_id: UUID, unit_id: UUID, act: Act, workflow_key: str = "school_referral") -> Case:
-    """Open a case for a child at a unit, on the workflow that is current now. Conflict when one is open already."""
-    access.require(act, Action.CASE_OPEN)
-    tenant = isolation.current()
-    if not tenant.holds_cases:
-        raise Forbidden("case.not_here")
-    child = get_child(child_id)
-    unit = units(ids=[unit_id]).first()
-    if unit is None or not _may_open_at(act, unit_id):
-        raise Invalid("unit.unknown", fields={"unit": ["unit"]})
-    version = current_workflow(workflow_key)
-    # The number is taken first: its lock lets one opening through at a time, so that none slips past the next check.
-    year, serial = act.on.year, _next_serial(act.on.year)
-    if Case.objects.filter(child=child, workflow_version__key=workflow_key).exclude(status=Case.Status.CLOSED).exists():
-        raise Conflict("case.already_open")
-    case = Case.objects.create(
-        year=year,
-        serial=serial,
-        child=child,
-        unit=unit,
-        workflow_version=version,
-        status=Case.Status.OPEN,
-        opened_at=act.at,
-        version=0,
-    )
-    _take_part(case, act)
-    with at_desk(case_id=case.id, act=act) as desk:
-        desk.add("opened")
-    record(act=act, action="case.opened", case_id=case.id, child_id=child.id, object_type="case", object_id=case.id)
-    events.publish(
-        events.Occurred("case.opened", tenant.schema, str(case.id), 1, act.at, source_key=f"case.opened:{case.id}")
-    )
-    return desk.case
+# Who may be given a task that the workflow does not know, besides the tenant's teams.
+EXTRA_OWNERS = ("ppt_adviser", "ppt_head", "unit_head", "teacher", "decider")
 
 
 @atomic
@@ -85,7 +71,7 @@ def save_task_draft(
             extras=extras,
         )
         _keep(row, submission)
-    record(act=act, action="task.draft_saved", **_about(desk.case), detail={"task": task_key})
+    record(act=act, action="task.draft_saved", **about(desk.case), detail={"task": task_key})
     return submission
 
 
@@ -109,10 +95,8 @@ def complete_task(
         task, row = _task_to_work_on(desk, task_key)
         submission = _submit(desk, task, row, answers or {}, revision)
         cleaned = submission.answers if submission else {}
-        marks = {key: cleaned[key] for key in desk.definition.marks_of(task_key) if key in cleaned}
-        desk.add("task_done", task=task_key, data={"marks": marks} if marks else {})
-        follow(Completed(desk=desk, task=task, submission=submission, answers=cleaned, extras=extras or {}))
-    record(act=act, action="task.completed", **_about(desk.case), detail={"task": task_key})
+        do_task(desk, Completed(desk=desk, task=task, submission=submission, answers=cleaned, extras=extras or {}))
+    record(act=act, action="task.completed", **about(desk.case), detail={"task": task_key})
     return desk.case
 
 
@@ -121,18 +105,9 @@ def reopen_task(*, case_id: UUID, task_key: str, reason: str, act: Act) -> Case:
     """Take a done task up again, with a reason; its answers are kept and can be changed."""
     with at_desk(case_id=case_id, act=act) as desk:
         case_access.check(act, Action.TASK_SKIP, desk.case)
-        reopen(desk, task_key, reason=_reason(reason))
-    record(act=act, action="task.reopened", **_about(desk.case), detail={"task": task_key})
+        reopen(desk, task_key, reason=reason_given(reason))
+    record(act=act, action="task.reopened", **about(desk.case), detail={"task": task_key})
     return desk.case
-
-
-def reopen(desk: Desk, task_key: str, *, reason: str) -> None:
-    """On an open desk: the task is to be done again, with what was answered as the draft to begin from."""
-    desk.add("task_reopened", task=task_key, data={"reason": reason, "mode": "correct"})
-    row = CaseTask.objects.filter(case=desk.case, key=task_key).select_related("submission").first()
-    if row and row.submission:
-        row.submission = forms.draft_from(submission=row.submission, act=desk.act)
-        row.save(update_fields=["submission"])
 
 
 @atomic
@@ -140,8 +115,59 @@ def skip_task(*, case_id: UUID, task_key: str, reason: str, act: Act) -> Case:
     """Leave a task out, with a reason. What the law demands cannot be left out."""
     with at_desk(case_id=case_id, act=act) as desk:
         case_access.check(act, Action.TASK_SKIP, desk.case)
-        desk.add("task_skipped", task=task_key, data={"reason": _reason(reason)})
-    record(act=act, action="task.skipped", **_about(desk.case), detail={"task": task_key})
+        desk.add("task_skipped", task=task_key, data={"reason": reason_given(reason)})
+    record(act=act, action="task.skipped", **about(desk.case), detail={"task": task_key})
+    return desk.case
+
+
+@atomic
+def undo_task(*, case_id: UUID, task_key: str, reason: str, act: Act) -> Case:
+    """It did not happen: the task is as if never done, and the clocks that it started go away."""
+    with at_desk(case_id=case_id, act=act) as desk:
+        case_access.check(act, Action.TASK_SKIP, desk.case)
+        reopen(desk, task_key, reason=reason_given(reason), mode="undo")
+    record(act=act, action="task.reopened", **about(desk.case), detail={"task": task_key, "mode": "undo"})
+    return desk.case
+
+
+@atomic
+def add_task(*, case_id: UUID, title: str, owner: str, act: Act, reason: str = "", due_on: date | None = None) -> Case:
+    """Something that the workflow does not know is to be done in this case too; it never holds the case up."""
+    title = " ".join(title.split())
+    if not title or not storable(title):
+        raise Invalid("task.title_missing", fields={"title": ["required"]})
+    if owner not in EXTRA_OWNERS and team_of_role(owner) is None:
+        raise Invalid("task.owner_unknown", fields={"owner": ["option"]})
+    with at_desk(case_id=case_id, act=act) as desk:
+        case_access.check(act, Action.TASK_ADD, desk.case)
+        number = 1 + sum(event.kind == "task_added" for event in desk.events)
+        data: dict[str, object] = {"key": f"extra_{number}", "title": title[:200], "owner": [owner]}
+        data |= {"phase": desk.state.phase_key, "reason": reason_given(reason)}
+        if due_on is not None:
+            data["due_on"] = due_on.isoformat()
+        desk.add("task_added", data=data)
+    record(act=act, action="task.added", **about(desk.case), detail={"task": f"extra_{number}"})
+    return desk.case
+
+
+@atomic
+def jump_ahead(*, case_id: UUID, phase_key: str, reason: str, act: Act) -> Case:
+    """Go on with a later phase; what is undone before it is left out, with the reason. Never past a consent."""
+    with at_desk(case_id=case_id, act=act) as desk:
+        case_access.check(act, Action.TASK_SKIP, desk.case)
+        desk.add("jumped", data={"phase": phase_key, "reason": reason_given(reason)})
+    record(act=act, action="case.jumped", **about(desk.case), detail={"phase": phase_key})
+    return desk.case
+
+
+@atomic
+def set_priority(*, case_id: UUID, priority: str, act: Act) -> Case:
+    """Say how urgent the case is, in the words of its workflow."""
+    with at_desk(case_id=case_id, act=act) as desk:
+        case_access.check(act, Action.CASE_PRIORITISE, desk.case)
+        if not desk.definition.priorities:
+            raise Conflict("priority.none")
+        prioritise(desk, priority)
     return desk.case
 
 
@@ -154,20 +180,17 @@ def assign_case(*, case_id: UUID, adviser: User, act: Act) -> Case:
     return desk.case
 
 
-def assign(desk: Desk, adviser: User) -> None:
-    """On an open desk: the adviser has the case from now."""
-    desk.case.adviser = adviser
-    desk.add("assigned", data={"user_id": str(adviser.id), "name": adviser.name})
-    record(act=desk.act, action="case.assigned", **_about(desk.case), detail={"adviser": str(adviser.id)})
-
-
 @atomic
-def pause_case(*, case_id: UUID, reason: str, act: Act) -> Case:
-    """Put the case on hold; local goals wait with it, legal deadlines never do."""
+def pause_case(*, case_id: UUID, reason: str, act: Act, note: str = "") -> Case:
+    """Put the case on hold; local goals wait with it, legal deadlines never do.
+
+    Where the workflow lists its reasons, `reason` is the key of one of them, and `note` may say more.
+    """
     with at_desk(case_id=case_id, act=act) as desk:
         case_access.check(act, Action.CASE_PAUSE, desk.case)
-        desk.add("paused", data={"reason": _reason(reason)})
-    record(act=act, action="case.paused", **_about(desk.case))
+        data = {"reason": reason_given(reason)}
+        desk.add("paused", data={**data, "note": reason_given(note)} if note.strip() else data)
+    record(act=act, action="case.paused", **about(desk.case))
     return desk.case
 
 
@@ -177,7 +200,7 @@ def resume_case(*, case_id: UUID, act: Act) -> Case:
     with at_desk(case_id=case_id, act=act) as desk:
         case_access.check(act, Action.CASE_PAUSE, desk.case)
         desk.add("resumed")
-    record(act=act, action="case.resumed", **_about(desk.case))
+    record(act=act, action="case.resumed", **about(desk.case))
     return desk.case
 
 
@@ -188,8 +211,8 @@ def explain_deadline(*, case_id: UUID, deadline_key: str, reason: str, act: Act)
         case_access.check(act, Action.DEADLINE_EXPLAIN, desk.case)
         if deadline_key not in desk.state.deadlines:
             raise NotFound("deadline.unknown")
-        desk.add("deadline_explained", data={"key": deadline_key, "reason": _reason(reason)})
-    record(act=act, action="deadline.explained", **_about(desk.case), detail={"deadline": deadline_key})
+        desk.add("deadline_explained", data={"key": deadline_key, "reason": reason_given(reason)})
+    record(act=act, action="deadline.explained", **about(desk.case), detail={"deadline": deadline_key})
     return desk.case
 
 
@@ -202,26 +225,21 @@ def close_case(*, case_id: UUID, outcome: str, act: Act) -> Case:
     return desk.case
 
 
-def close(desk: Desk, outcome: str) -> None:
-    """On an open desk: the case ends with this outcome."""
-    desk.add("closed", data={"outcome": outcome[:40]})
-    record(act=desk.act, action="case.closed", **_about(desk.case), detail={"outcome": outcome[:40]})
-
-
 @atomic
 def reopen_case(*, case_id: UUID, act: Act) -> Case:
     """Take a closed case up again."""
     with at_desk(case_id=case_id, act=act) as desk:
         case_access.check(act, Action.CASE_CLOSE, desk.case)
         desk.add("reopened")
-    record(act=act, action="case.reopened", **_about(desk.case))
+        tell_parent(desk, "sub_started")
+    record(act=act, action="case.reopened", **about(desk.case))
     return desk.case
 
 
 def _task_to_work_on(desk: Desk, task_key: str) -> tuple[TaskDef, CaseTask]:
     case_access.check(desk.act, Action.CASE_READ, desk.case)
     state = desk.state.tasks.get(task_key)
-    if state is None or state.definition is None:
+    if state is None or state.status == "hidden":
         raise NotFound("task.unknown")
     if state.per_guardian:
         raise Conflict("task.per_guardian", task=task_key)
@@ -230,7 +248,7 @@ def _task_to_work_on(desk: Desk, task_key: str) -> tuple[TaskDef, CaseTask]:
     if state.status != "ready":
         raise Conflict("task.already_done" if state.status == "done" else "task.not_ready", task=task_key)
     row = CaseTask.objects.select_related("submission", "submission__form_version").get(case=desk.case, key=task_key)
-    return state.definition, row
+    return state.definition or TaskDef(key=task_key, title=state.title, owner=state.owner), row
 
 
 def _submit(
@@ -254,32 +272,3 @@ def _keep(row: CaseTask, submission: Submission) -> None:
     if row.submission_id != submission.id:
         row.submission = submission
         row.save(update_fields=["submission"])
-
-
-def _may_open_at(act: Act, unit_id: UUID) -> bool:
-    granted = access.scopes(act, Action.CASE_OPEN)
-    return any(scope == Scope.ALL or unit_id in act.units_as(role) for role, scope in granted)
-
-
-def _take_part(case: Case, act: Act) -> None:
-    if Role.TEACHER in act.roles and act.actor_id:
-        Participant.objects.create(case=case, user_id=act.actor_id, role=Role.TEACHER, since=act.at)
-
-
-def _next_serial(year: int) -> int:
-    CaseNumber.objects.bulk_create([CaseNumber(year=year, last=0)], ignore_conflicts=True)
-    row = CaseNumber.objects.select_for_update().get(year=year)
-    row.last += 1
-    row.save(update_fields=["last"])
-    return row.last
-
-
-def _reason(text: str) -> str:
-    text = text.strip()
-    if not text or not storable(text):
-        raise Invalid("reason.missing", fields={"reason": ["required"]})
-    return text[:1000]
-
-
-def _about(case: Case) -> dict[str, Any]:
-    return {"case_id": case.id, "child_id": case.child_id, "object_type": "case", "object_id": case.id}

@@ -68,7 +68,7 @@ def issue_letter(
     recipient: tuple[str, ...],
     case_id: UUID,
     case_number: str,
-    child_id: UUID,
+    child_id: UUID | None,
     audience: Sequence[str],
     act: Act,
     reference: str = "",

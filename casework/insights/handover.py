@@ -104,7 +104,7 @@ def cases() -> Iterator[tuple[str, bytes]]:
 
 def files() -> Iterator[StoredFile]:
     """Every document's file, in the folder of its case."""
-    numbers = {row.id: row for row in Case.objects.only("id", "year", "serial")}
+    numbers = {row.id: row for row in Case.objects.only("id", "year", "serial", "sub_no")}
     taken: dict[UUID | None, int] = defaultdict(int)
     fields = ("id", "case_id", "filename", "size", "sha256", "storage_key")
     for row in Document.objects.order_by("created_at", "id").values(*fields).iterator(AT_ONCE):
@@ -126,14 +126,14 @@ def _told(some: Sequence[Case], names: Mapping[str, str]) -> Iterator[tuple[str,
     for line in answered:
         if line.submission:
             line.add("answers", submissions[line.submission])
-    children = _children(Child.objects.filter(id__in={case.child_id for case in some}))
+    children = _children(Child.objects.filter(id__in={case.child_id for case in some if case.child_id}))
     for case in some:
         parts = {
             "number": _json(case.number),
             "unit_name": _json(names.get(str(case.unit_id))),
             "adviser_name": _json(names.get(str(case.adviser_id))),
             "case": _json(_columns(case)),
-            "child": children[case.child_id],
+            "child": children[case.child_id] if case.child_id else "null",
             **{name: _listed(line.json for line in lines.get(case.id, [])) for name, lines in told.items()},
         }
         yield f"{_folder(case)}/case.json", _file("{\n" + ",\n".join(f'"{k}": {v}' for k, v in parts.items()) + "\n}")
@@ -238,7 +238,7 @@ def _columns(row: Model) -> dict[str, Any]:
 
 
 def _folder(case: Case) -> str:
-    return f"cases/{case.year}/{case.serial:04d}"
+    return f"cases/{case.number}"
 
 
 def _fit(name: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.cases.models import CaseEvent
 from casework.cases.selectors import CaseFile
-from web.case_words import in_words
+from web.case_words import choice_words, in_words
 
 _KINDS: Mapping[str, str | Promise] = {
     "opened": gettext_lazy("opprettet saken"),
@@ -26,7 +26,10 @@ _KINDS: Mapping[str, str | Promise] = {
     "task_done": gettext_lazy("utførte «%(task)s»"),
     "task_reopened": gettext_lazy("tok opp igjen «%(task)s»"),
     "task_skipped": gettext_lazy("hoppet over «%(task)s»"),
-    "task_added": gettext_lazy("la til en oppgave"),
+    "task_added": gettext_lazy("la til oppgaven «%(title)s»"),
+    "prioritised": gettext_lazy("satte prioriteten til «%(priority)s»"),
+    "sub_started": gettext_lazy("startet «%(sub)s» ved siden av"),
+    "sub_ended": gettext_lazy("avsluttet «%(sub)s» ved siden av"),
     "task_answered": gettext_lazy("svarte %(answer)s på «%(task)s»"),
     "task_answer_withdrawn": gettext_lazy("trakk svaret på «%(task)s»"),
 }
@@ -36,7 +39,7 @@ ANSWERS: Mapping[str, str | Promise] = {
     "no": gettext_lazy("nei"),
     "partly": gettext_lazy("ja, med forbehold"),
 }
-_REASONED = ("paused", "task_skipped", "task_reopened", "deadline_explained")
+_REASONED = ("paused", "task_skipped", "task_reopened", "task_added", "jumped", "deadline_explained")
 
 
 def events_in_words(file: CaseFile, language: str) -> list[dict[str, Any]]:
@@ -46,14 +49,18 @@ def events_in_words(file: CaseFile, language: str) -> list[dict[str, Any]]:
 
 def _event(file: CaseFile, row: CaseEvent, language: str) -> dict[str, Any]:
     task = file.state.tasks.get(row.task)
+    sub = file.state.definition.subs_by_key.get(str(row.data.get("sub", "")))
     deadline = file.state.deadlines.get(str(row.data.get("key", "")))
     words = {
         "task": in_words(task.title, language) if task else row.task,
         "deadline": in_words(deadline.title, language) if deadline else "",
         "name": row.data.get("name", ""),
+        "title": _title_of(row.data.get("title", ""), language),
+        "priority": choice_words(file.state.definition.priorities, str(row.data.get("priority", "")), language),
+        "sub": in_words(sub.title, language) if sub else str(row.data.get("sub", "")),
         "answer": str(ANSWERS.get(str(row.data.get("answer", "")), "")),
     }
-    reason = str(row.data.get("reason", "")) if row.kind in _REASONED and file.for_ppt else ""
+    reason = _reason(file, row, language) if row.kind in _REASONED and file.for_ppt else ""
     who = row.actor_name or _("Systemet")
     words["respondent"] = respondent = _noted_for(file, row)
     return {
@@ -62,6 +69,17 @@ def _event(file: CaseFile, row: CaseEvent, language: str) -> dict[str, Any]:
         "text": str(_NOTED if respondent else _KINDS[row.kind]) % words,
         "reason": reason,
     }
+
+
+def _reason(file: CaseFile, row: CaseEvent, language: str) -> str:
+    said = str(row.data.get("reason", ""))
+    if row.kind == "paused":
+        said = choice_words(file.state.definition.pause_reasons, said, language)
+    return " · ".join(part for part in (said, str(row.data.get("note", ""))) if part)
+
+
+def _title_of(title: object, language: str) -> str:
+    return in_words(title, language) if isinstance(title, Mapping) else str(title)
 
 
 def _noted_for(file: CaseFile, row: CaseEvent) -> str:

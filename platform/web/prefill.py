@@ -1,17 +1,20 @@
 """What a form holds when it is first opened: known facts, never guesses. One table says from where."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from casework.cases.access import audiences, may_read_answers
 from casework.cases.models import Case, CaseTask
-from casework.forms.definition import FormDefinition
+from casework.forms.definition import Field, FormDefinition
 from casework.forms.models import Submission
 from casework.forms.validation import clean
 from casework.workflows.definition import WorkflowDefinition
 from casework.workflows.selectors import definition_of
 from core.acts import Act
 from web.dynamic_form import People
+from web.prefill_sources import ROWS, Facts, guardian_rows
+from web.prefill_sources import SOURCES as FACTS
 
 # form → question → source: "case.…", "child.…", "act.…", "task.…", or an answer in the task with that effect.
 SOURCES: Mapping[str, Mapping[str, str]] = {
@@ -60,21 +63,14 @@ NOTE_KINDS = {
 def prefilled(definition: FormDefinition, *, case: Case, task_key: str, act: Act, people: People) -> dict[str, Any]:
     """The answers to begin with: those that are known and fit the form as it is."""
     named = SOURCES.get(definition.key, {})
-    wanted = {
-        item.id: named.get(item.id) or DECLARED.get(item.prefill or "", item.prefill or "")
-        for item in definition.fields
-    }
-    known = _known(case, task_key, act)
-    answered = _Answered(case)
+    facts, answered = Facts(case, act), _Answered(case, act)
     found: dict[str, Any] = {}
-    for field_id, source in wanted.items():
-        if not source:
-            continue
-        value = known[source]() if source in known else answered.look_up(source)
-        if value not in (None, "", []):
-            found[field_id] = value
     for item in definition.fields:
-        if item.type == "person" and item.required and item.id not in found:
+        source = named.get(item.id) or DECLARED.get(item.prefill or "", item.prefill or "")
+        value = _value(source, item, facts, answered, task_key) if source else None
+        if value not in (None, "", []):
+            found[item.id] = value
+        elif item.type == "person" and item.required:
             choices = people(item.person_role)
             if len(choices) == 1:
                 found[item.id] = choices[0][0]
@@ -82,17 +78,16 @@ def prefilled(definition: FormDefinition, *, case: Case, task_key: str, act: Act
     return {name: value for name, value in found.items() if _fits(definition, name, value)}
 
 
-def _known(case: Case, task_key: str, act: Act) -> dict[str, Callable[[], Any]]:
-    child = case.child
-    return {
-        "case.unit": lambda: str(case.unit_id),
-        "child.grade": lambda: child.grade,
-        "child.class_group": lambda: child.class_group,
-        "child.interpreter_language": lambda: child.interpreter_language,
-        "act.today": lambda: act.on.isoformat(),
-        "act.teacher": lambda: str(act.actor_id) if case.unit_id in act.units_as("teacher") else None,
-        "task.note_kind": lambda: NOTE_KINDS.get(task_key),
-    }
+def _value(source: str, item: Field, facts: Facts, answered: "_Answered", task_key: str) -> Any:
+    if source == ROWS:
+        return guardian_rows(facts, item) if item.type == "repeat" else None
+    if source == "act.teacher":
+        return str(facts.act.actor_id) if facts.case.unit_id in facts.act.units_as("teacher") else None
+    if source == "task.note_kind":
+        return NOTE_KINDS.get(task_key)
+    if source in FACTS:
+        return FACTS[source].find(facts, item)
+    return answered.look_up(source)
 
 
 def _fits(definition: FormDefinition, name: str, value: Any) -> bool:
@@ -107,22 +102,31 @@ def _alone(definition: FormDefinition, name: str) -> FormDefinition:
 
 
 class _Answered:
-    """Answers handed in earlier in the case, by the effect of their task; read when first asked for."""
+    """Answers handed in earlier in the case, by the effect of their task or by their form; read when asked for."""
 
-    def __init__(self, case: Case) -> None:
-        self._case = case
+    def __init__(self, case: Case, act: Act) -> None:
+        self._case, self._act = case, act
         self._workflow: WorkflowDefinition = definition_of(case.workflow_version)
         self._kept: dict[str, Mapping[str, Any]] = {}
 
     def look_up(self, source: str) -> Any:
-        """The answer, or None."""
-        effect, _, name = source.partition(".")
-        if effect not in self._kept:
-            self._kept[effect] = self._answers(effect)
-        return self._kept[effect].get(name)
+        """The answer at `<effect>.<id>` or `answer.<form>.<id>`, or None."""
+        where, _, name = source.rpartition(".")
+        if where not in self._kept:
+            self._kept[where] = self._of_form(where[7:]) if where.startswith("answer.") else self._of_effect(where)
+        return self._kept[where].get(name)
 
-    def _answers(self, effect: str) -> Mapping[str, Any]:
-        keys = [task.key for task in self._workflow.tasks.values() if task.effect == effect]
+    def _of_effect(self, effect: str) -> Mapping[str, Any]:
+        return self._newest([task.key for task in self._workflow.tasks.values() if task.effect == effect])
+
+    def _of_form(self, form: str) -> Mapping[str, Any]:
+        # A municipality chose this source: whoever fills in is handed nothing that they may not read.
+        readers = audiences(self._act, self._case)
+        tasks = self._workflow.tasks.values()
+        keys = [task.key for task in tasks if task.form == form and may_read_answers(task.effect, readers)]
+        return self._newest(keys)
+
+    def _newest(self, keys: list[str]) -> Mapping[str, Any]:
         row = (
             CaseTask.objects.filter(case=self._case, key__in=keys, status="done")
             .exclude(submission=None)

@@ -48,14 +48,13 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     events = events_in_words(file, request.LANGUAGE_CODE)
     context = {
         "case": file.case,
-        "child": file.case.child,
         "page": page,
         "primary": page.primary(),
         "overdue": page.overdue(),
         "closed": _closed(file.case) if file.state.closed else None,
         "paused": file.state.paused is not None,
         "pause_reason": file.state.paused if file.for_ppt else "",
-        "protected": file.for_ppt and file.case.child.address_protection != "none",
+        "protected": file.for_ppt and file.case.child is not None and file.case.child.address_protection != "none",
         "decision": _decision(file),
         "plan": _plan(newest_plan(file.case.id)) if file.decisions else None,
         "evaluations": _evaluations(file) if file.decisions else [],

@@ -222,7 +222,7 @@ def consent_withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     consent, case = consent_with_case(consent_id)
     check(request.act, Action.CONSENT_RECORD, case)
     page = Page(
-        _("Trekk samtykket fra %(name)s") % {"name": consent.guardian.name if consent.guardian else case.child.name},
+        _("Trekk samtykket fra %(name)s") % {"name": consent.guardian.name if consent.guardian else case.about},
         _("Arbeidet som bygger på samtykket, stopper. Det som allerede er skrevet, blir stående i saken."),
         _("Trekk samtykket"),
         _("Samtykket er trukket."),

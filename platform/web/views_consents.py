@@ -89,6 +89,8 @@ def _form(request: HttpRequest, sheet: TaskSheet) -> DynamicForm:
 def _names(sheet: TaskSheet) -> dict[str, str]:
     """The guardians and the pupil, by id."""
     child = sheet.case.child
+    if child is None:  # a case about no child asks nobody for consent
+        raise NotFound("task.unknown")
     guardians = {str(one.guardian_id): one.guardian.name for one in guardians_of(child.id)}
     return {**guardians, str(child.id): _("%(name)s (eleven selv)") % {"name": child.name}}
 

@@ -79,7 +79,9 @@ def case_upload(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "casework/upload.html", context, status=422 if posted else 200)
 
 
-def _store(form: UploadForm, *, case_id: UUID, child_id: UUID, own: frozenset[str], request: HttpRequest) -> bool:
+def _store(
+    form: UploadForm, *, case_id: UUID, child_id: UUID | None, own: frozenset[str], request: HttpRequest
+) -> bool:
     upload = form.cleaned_data["file"]
     # Whoever adds a file can read it afterwards; the PPT can read all.
     audience = {"ppt", *form.cleaned_data["audience"], *own}

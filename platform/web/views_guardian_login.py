@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from casework.cases.selectors import get_case
 from casework.people.guardian_login import invite_guardian
 from casework.people.services import INVITATION_DAYS
+from core.errors import NotFound
 from tenants.access import Action
 
 
@@ -17,6 +18,8 @@ from tenants.access import Action
 def guardian_invite(request: HttpRequest, case_id: UUID, guardian_id: UUID) -> HttpResponse:
     """Make the link and show it."""
     case = get_case(case_id, act=request.act, action=Action.CONSENT_RECORD)
+    if case.child is None:
+        raise NotFound("guardian.unknown")
     user, secret = invite_guardian(child=case.child, guardian_id=guardian_id, act=request.act)
     # The guardian's own site, also when the adviser is visiting from a cooperation.
     link = f"{request.scheme}://{_site(request)}{reverse('invitation', args=[secret]).removeprefix(_prefix(request))}"

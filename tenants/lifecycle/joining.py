@@ -86,6 +86,7 @@ class Joiner:
         there = self._there(table, meeting.same)
         taken = set(self._there(table, meeting.apart))
         last = self._last(table, meeting)
+        given: dict[Key, bytes] = {}
 
         def meet(cells: Cells) -> Cells | None:
             if meeting.same and (key := _key(cells, place, meeting.same)) in there:
@@ -96,18 +97,29 @@ class Joiner:
                 tally.renamed += _rename(cells, place, meeting, taken, self.source_name)
             if meeting.numbered:
                 tally.numbered += 1
-                self._number(cells, place, meeting, last)
+                self._number(cells, place, meeting, last, given)
             return cells
 
         return meet
 
-    def _number(self, cells: Cells, place: Mapping[str, int], meeting: Meeting, last: dict[Key, int]) -> None:
+    def _number(
+        self,
+        cells: Cells,
+        place: Mapping[str, int],
+        meeting: Meeting,
+        last: dict[Key, int],
+        given: dict[Key, bytes],
+    ) -> None:
+        """A new number; rows that shared one (a case and what runs beside it) go on sharing."""
         per = _key(cells, place, meeting.per)
+        was = (*per, cells[place[meeting.numbered]])
         if meeting.former and cells[place[meeting.former]] == b"":
             values = {name: cells[place[name]].decode() for name in (*meeting.per, meeting.numbered)}
             cells[place[meeting.former]] = f"{meeting.pattern.format(**values)} {self.source_name}".encode()
-        last[per] = last.get(per, 0) + 1
-        cells[place[meeting.numbered]] = str(last[per]).encode()
+        if was not in given:
+            last[per] = last.get(per, 0) + 1
+            given[was] = str(last[per]).encode()
+        cells[place[meeting.numbered]] = given[was]
 
     def _there(self, table: Table, columns: Sequence[str]) -> dict[Key, bytes]:
         """Our rows by what they are compared in; one with nothing in such a column is like no other."""

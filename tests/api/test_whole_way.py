@@ -12,7 +12,7 @@ from core.audit.models import AuditEntry
 from core.national_id import make_synthetic
 from tests import answers
 from tests.api.conftest import System, new_token
-from tests.cast import Town, register_child
+from tests.cast import Town, child_of, register_child
 from tests.scenarios.walk import Walk
 
 _serials = itertools.count(1)
@@ -46,7 +46,7 @@ def test_a_case_is_opened_with_child_and_referral_in_one_stroke(system: System) 
     assert "Oppdiktet" not in str(case)
     with system.town.inside():
         row = Case.objects.get(id=case["id"])
-        assert row.child.guardianships.count() == 1
+        assert child_of(row).guardianships.count() == 1
         first, *_ = CaseEvent.objects.filter(case=row).order_by("seq")
         assert first.actor_name == "Integrasjon: Skolesystemet"
         submission = Submission.objects.get(casetask__case=row)

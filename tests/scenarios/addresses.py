@@ -16,7 +16,7 @@ from casework.people.models import Child, Guardian, RoleAssignment
 from casework.people.services import invite
 from config import urls_tenant
 from core.accounts.models import User
-from tests.cast import Town, register_child
+from tests.cast import Town, child_of, register_child
 from tests.scenarios.walk import Walk
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -109,7 +109,7 @@ def stranger(things: Things, name: str, *, responsible: bool = True, blocked: bo
             guardian = Guardian.objects.get(user=user)
             guardian.guardianships.all().delete()
             guardian.guardianships.create(
-                child_id=things.case.child_id, parental_responsibility=responsible, access_blocked=blocked
+                child=child_of(things.case), parental_responsibility=responsible, access_blocked=blocked
             )
 
 

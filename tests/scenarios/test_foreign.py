@@ -13,7 +13,7 @@ from core import clock
 from core.accounts.services import TOKEN_SCOPES, issue_token
 from tenants.routes import ROUTES, Door
 from tests import cast
-from tests.cast import Town
+from tests.cast import Town, child_of
 from tests.scenarios.addresses import CHILD, MAIL, OPEN, REACH, Things, ask, gives_away, make_things, routes, stranger
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -222,8 +222,8 @@ def test_those_whose_case_it_is_come_in(here: Things) -> None:
 @pytest.mark.parametrize("who", ["school_head", "teacher", "decider"])
 def test_how_to_reach_a_protected_family_is_the_ppts_alone(here: Things, who: str) -> None:
     with here.town.inside():
-        here.case.child.address_protection = "confidential"
-        here.case.child.save(update_fields=["address_protection"])
+        child_of(here.case).address_protection = "confidential"
+        child_of(here.case).save(update_fields=["address_protection"])
     try:
         client = here.town.client(who)
         tasks = [str(key) for key in _task_keys(here)]
@@ -236,8 +236,8 @@ def test_how_to_reach_a_protected_family_is_the_ppts_alone(here: Things, who: st
         assert REACH in shown and MAIL in shown
     finally:
         with here.town.inside():
-            here.case.child.address_protection = "none"
-            here.case.child.save(update_fields=["address_protection"])
+            child_of(here.case).address_protection = "none"
+            child_of(here.case).save(update_fields=["address_protection"])
 
 
 def test_the_api_tells_no_one_how_to_reach_a_family(here: Things) -> None:

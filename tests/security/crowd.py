@@ -11,7 +11,7 @@ from django.test import Client
 from casework.people.models import Child, Guardian, Unit
 from core import clock
 from core.accounts.services import TOKEN_SCOPES, issue_token
-from tests.cast import Town
+from tests.cast import Town, child_of
 from tests.scenarios.addresses import Things, make_things, routes
 
 VERBS = (*["GET"] * 14, "POST", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -47,7 +47,7 @@ def make_marked(town: Town) -> Marked:
     things = make_things(town, "assign")
     canary = f"Qx{town.tenant.schema}xQ"
     with town.inside():
-        Child.objects.filter(id=things.case.child_id).update(first_name=canary, last_name=canary)
+        Child.objects.filter(id=child_of(things.case).id).update(first_name=canary, last_name=canary)
         Guardian.objects.filter(guardianships__child=things.case.child_id).update(name=canary, phone=canary)
         Unit.objects.filter(id=town.school).update(name=canary)
         _, token = issue_token(name="Skolesystemet", scopes=TOKEN_SCOPES, at=clock.now(), expires_at=None)

@@ -26,7 +26,7 @@ from tenants.access import Role
 from tenants.lifecycle import structure
 from tenants.lifecycle.copier import SAME_TEXT, Tally, rows_of
 from tenants.lifecycle.declared import declared
-from tests.cast import Town, register_child
+from tests.cast import Town, child_of, register_child
 from tests.scenarios.walk import Walk
 
 # Copied with each case: the table, and its columns that are keys of its own making or lead to another copied row.
@@ -96,7 +96,7 @@ def _copy_rows(cursor: Any, table: str, columns: tuple[str, ...], case: Case, co
 
 def _give_ids(copies: int, case: Case) -> None:
     cipher, changed = keys.cipher(), []
-    made = Child.objects.exclude(id=case.child_id).extra(where=["octet_length(national_id_secret) = 8"])
+    made = Child.objects.exclude(id=child_of(case).id).extra(where=["octet_length(national_id_secret) = 8"])
     for number, child in enumerate(made.order_by("id"), start=1):
         text = f"{number:011}"
         child.national_id_secret = cipher.encrypt(text.encode(), context=f"child|{child.id}")

@@ -15,7 +15,7 @@ from casework.documents.models import Document
 from casework.people.models import Child, Guardian
 from core import clock
 from core.audit.models import AuditEntry
-from tests.cast import Town, register_child
+from tests.cast import Town, child_of, register_child
 from tests.scenarios.walk import Walk
 from web.audit_texts import ACTIONS
 
@@ -89,7 +89,7 @@ def test_a_guardian_is_sent_to_the_guardians_page(trondheim: Town) -> None:
 def test_a_protected_address_hides_how_to_reach_the_family(trondheim: Town) -> None:
     case = case_at(trondheim, "assign")
     with trondheim.inside():
-        Child.objects.filter(id=case.child_id).update(address_protection="confidential")
+        Child.objects.filter(id=child_of(case).id).update(address_protection="confidential")
         Guardian.objects.filter(guardianships__child=case.child_id).update(phone="99 88 77 66")
     adviser, school = (read(trondheim.client(who), f"/saker/{case.id}/")[1] for who in ("adviser", "school_head"))
     assert "99 88 77 66" in adviser and "Adressesperre" in adviser

@@ -1,7 +1,7 @@
 """Guardians' pages: their own children's cases and nobody else's, consent given, refused and withdrawn."""
 
 from casework.cases.models import Consent
-from tests.cast import Town, register_child
+from tests.cast import Town, child_of, register_child
 from tests.scenarios.walk import Walk
 
 YES = {
@@ -77,7 +77,7 @@ def test_other_guardians_and_blocked_ones_see_nothing(town: Town) -> None:
         case = walk.to("refer")
         stranger_child = register_child(town, guardians=1)
         assert stranger_child.id != case.child_id
-        link = case.child.guardianships.order_by("id").first()
+        link = child_of(case).guardianships.order_by("id").first()
         assert link is not None
         link.access_blocked = True
         link.save()

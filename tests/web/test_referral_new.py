@@ -11,7 +11,7 @@ from casework.cases.models import Case
 from casework.people.models import Child, Guardian, Guardianship
 from core.errors import Conflict
 from core.national_id import make_synthetic
-from tests.cast import PASSWORD, Cooperation, Town, build_next_town, register_child
+from tests.cast import PASSWORD, Cooperation, Town, build_next_town, child_of, register_child
 
 ADDRESS = "/henvisning/ny/"
 
@@ -55,7 +55,7 @@ def test_a_school_registers_and_goes_on_to_the_referral(place: Town) -> None:
     with place.inside():
         case = Case.objects.select_related("child").latest("opened_at")
         assert answer["Location"] == f"/saker/{case.id}/oppgaver/refer/"
-        assert (case.child.name, case.child.grade, case.child.languages) == ("Oda Oppdiktet", "5", "norsk, somali")
+        assert (case.about, child_of(case).grade, child_of(case).languages) == ("Oda Oppdiktet", "5", "norsk, somali")
         link = Guardianship.objects.select_related("guardian").get(child=case.child)
         assert (link.guardian.name, link.lives_with, link.guardian.language) == ("Olga Oppdiktet", "shared", "nn")
 

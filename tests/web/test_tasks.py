@@ -14,7 +14,7 @@ from casework.people.selectors import guardians_of
 from casework.plans.models import Goal, Measure
 from core import clock
 from tests import answers
-from tests.cast import START, Town, register_child
+from tests.cast import START, Town, child_of, register_child
 from tests.scenarios.walk import Walk
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -223,7 +223,7 @@ def test_staff_note_an_answer_given_on_paper(tasks_town: Town) -> None:
     town, case = tasks_town, started(tasks_town, "refer")
     client = town.client("ppt_head")
     with town.inside():
-        guardian = guardians_of(case.child_id)[0].guardian
+        guardian = guardians_of(child_of(case).id)[0].guardian
     overview = client.get(url(case, "consent_assessment"))
     address = f"/saker/{case.id}/samtykke/consent_assessment/{guardian.id}/"
     assert address in words(overview)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from casework.cases.models import Case
 from core import clock
 from core.audit.models import AuditEntry
-from tests.cast import Cooperation, Town, register_child
+from tests.cast import Cooperation, Town, child_of, register_child
 from tests.scenarios.walk import Walk
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -63,8 +63,8 @@ def test_each_role_sees_its_own(town: Town) -> None:
     with town.inside():
         walk = Walk(town, register_child(town).id, NOW - timedelta(days=20))
         walk.to("assign")
-        child = walk.case.child
-        fresh = Walk(town, register_child(town).id, NOW - timedelta(days=1)).case.child
+        child = child_of(walk.case)
+        fresh = child_of(Walk(town, register_child(town).id, NOW - timedelta(days=1)).case)
     seen = {who: read(town.client(who))[1] for who in ("ppt_head", "adviser", "adviser2", "school_head", "other_head")}
     assert child.name in seen["ppt_head"] and fresh.name in seen["ppt_head"]
     assert child.name in seen["adviser"] and fresh.name not in seen["adviser"]
@@ -85,11 +85,11 @@ def test_filters_narrow_and_say_so(town: Town) -> None:
         first, second = open_cases(town, 2)
         Walk(town, register_child(town).id, NOW - timedelta(days=50)).to("refer")
     client = town.client("ppt_head")
-    assert second.child.name not in read(client, f"/saker/?q={first.child.first_name}")[1]
-    assert first.child.name in read(client, f"/saker/?q={first.number}")[1]
-    assert first.child.name in read(client, "/saker/?q=granlia")[1]
+    assert second.about not in read(client, f"/saker/?q={child_of(first).first_name}")[1]
+    assert first.about in read(client, f"/saker/?q={first.number}")[1]
+    assert first.about in read(client, "/saker/?q=granlia")[1]
     late = read(client, "/saker/?frist=overdue")[1]
-    assert first.child.name not in late and "Forfalt" in late
+    assert first.about not in late and "Forfalt" in late
     nothing = read(client, "/saker/?q=finnesikke")[1]
     assert "Ingen saker passer filteret" in nothing and 'value="finnesikke"' in nothing
 
@@ -128,13 +128,13 @@ def test_a_cooperation_sees_its_members_merged_and_is_on_record_there(
     snasa: Town, cooperation: Cooperation, trondheim: Town
 ) -> None:
     with trondheim.inside():
-        foreign = open_cases(trondheim, 1)[0].child.name
+        foreign = open_cases(trondheim, 1)[0].about
     with snasa.inside():
         case = open_cases(snasa, 1)[0]
     client = visitor(cooperation, "ppt_head")
     status, page = read(client)
     assert status == 200
-    assert case.child.name in page and foreign not in page
+    assert case.about in page and foreign not in page
     assert f"/k/{snasa.tenant.number}/saker/{case.id}/" in page
     assert read(client, f"/k/{snasa.tenant.number}/saker/")[0] == 200
     assert queries(client, f"/k/{snasa.tenant.number}/saker/{case.id}/") <= 18  # a visit asks three more at the door
@@ -146,8 +146,8 @@ def test_a_cooperation_sees_its_members_merged_and_is_on_record_there(
         assert AuditEntry.objects.filter(
             case_id=case.id, action="case.read", actor_home=cooperation.tenant.name
         ).exists()
-    assert case.child.name not in read(visitor(cooperation, "adviser"))[1]
-    assert case.child.name not in read(client, "/saker/?kommune=5001")[1]
+    assert case.about not in read(visitor(cooperation, "adviser"))[1]
+    assert case.about not in read(client, "/saker/?kommune=5001")[1]
 
 
 def test_a_paused_case_waits_last_but_the_law_does_not(town: Town) -> None:

@@ -32,7 +32,7 @@ def record_each(
     )
 
 
-def record_shown(*, act: Act, action: str, cases: Iterable[tuple[UUID, UUID]]) -> None:
+def record_shown(*, act: Act, action: str, cases: Iterable[tuple[UUID, UUID | None]]) -> None:
     """Write that each of these (case, child) pairs was shown in a list: one entry each, one statement."""
     AuditEntry.objects.bulk_create(
         [_entry(act, action, case_id, child_id, "case", case_id, None) for case_id, child_id in cases]
