@@ -8,7 +8,8 @@ from casework.forms.editing import every_item
 from casework.forms.texts import languages_of
 from tenants.access import STAFF_ROLES
 from web import builder_field, builder_rules
-from web.builder_words import CALCS, KINDS, LANGUAGES, OPERATORS, SOURCES
+from web.builder_sources import source_choices
+from web.builder_words import CALCS, KINDS, LANGUAGES, OPERATORS
 from web.roles import ROLE_NAMES, UNIT_KINDS
 
 EMPTY_OPTIONS = 2
@@ -91,10 +92,23 @@ class AtHand:
 
     @property
     def sources(self) -> list[Choice]:
-        """What it can be filled in with beforehand; one that the list does not have is kept."""
-        chosen = self._item.get("prefill", "")
-        known = _choices(SOURCES, chosen)
-        return known if not chosen or chosen in SOURCES else [*known, (chosen, chosen, True)]
+        """The facts it can be filled in with beforehand."""
+        return source_choices(self._item, in_rows_of=self._around)
+
+    @property
+    def other_source(self) -> str:
+        """A source that no list here has; it is kept."""
+        known = {value for value, _words, _chosen in self.sources}
+        chosen = str(self._item.get("prefill", ""))
+        return chosen if chosen and chosen not in known and not chosen.startswith("answer.") else ""
+
+    @property
+    def _around(self) -> Item | None:
+        """The repeat whose rows the question stands in, or none."""
+        name = self._item["id"]
+        return next(
+            (each for each in self.items.values() if name in {one["id"] for one in each.get("fields", ())}), None
+        )
 
     @property
     def rule_is_whole(self) -> bool:

@@ -11,6 +11,7 @@ from casework.forms.differences import Difference, differences
 from casework.forms.drafts import may_undo_redo, problems_of, text_of, used_ids
 from casework.forms.models import FormDraft, FormVersion
 from web.builder_at_hand import AtHand, Item
+from web.builder_sources import Group, earlier_answers
 from web.builder_words import CHANGES, KINDS, PROPERTIES
 from web.lint_words import in_plain_words
 
@@ -100,6 +101,14 @@ class BuilderPage(AtHand):
     def kind_is_free(self) -> bool:
         """Whether the question at hand can still become another kind: nobody has answered it."""
         return self.chosen is not None and self.chosen["id"] not in used_ids(self.draft.key)
+
+    @property
+    def earlier(self) -> list[Group]:
+        """Answers given earlier in the case that the question at hand can begin with."""
+        around = {inner["id"] for each in self.items.values() for inner in each.get("fields", ())}
+        if self.chosen is None or self.chosen["id"] in around or self.chosen["type"] == "repeat":
+            return []
+        return earlier_answers(self.chosen, language=self._language)
 
     @property
     def repeats(self) -> list[tuple[str, str]]:

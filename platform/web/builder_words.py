@@ -52,14 +52,6 @@ CHANGES: Words = {
     "moved": _("Flyttet"),
     "changed": _("Endret"),
 }
-# What a question may be filled in with beforehand.
-SOURCES: Words = {
-    "case.unit": _("Sakens enhet"),
-    "child.grade": _("Barnets trinn"),
-    "child.class_group": _("Barnets klasse"),
-    "child.languages": _("Barnets språk"),
-    "child.interpreter_language": _("Tolkespråk"),
-}
 CALCS: Words = {
     "sum": _("Legg sammen"),
     "product": _("Gang sammen"),

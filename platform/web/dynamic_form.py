@@ -42,6 +42,7 @@ class Question:
     rows: "tuple[Row, ...]" = ()
     worked_out: str = ""  # what a computed answer comes to
     faults: tuple[str, ...] = ()  # of a repeat as a whole
+    prefilled: bool = False
 
     @property
     def kind(self) -> str:
@@ -102,6 +103,7 @@ class DynamicForm(forms.Form):
         lookups: Lookups | None = None,
         partial: bool = False,
         judge: bool = True,
+        prefilled: bool = False,
     ) -> None:
         # The path of the repeat that a button just gave or took a row; then nothing is judged.
         self.pressed = ""
@@ -109,6 +111,7 @@ class DynamicForm(forms.Form):
             data, self.pressed = with_rows(definition, data)
         super().__init__(data=data, initial=initial_from(definition, initial or {}), label_suffix="")
         self._stored = initial or {}
+        self._prefilled = frozenset(self._stored) if prefilled else frozenset()
         self._stored_rows = {
             path: len(value)
             for path, item, value in answered(definition.fields, self._stored)
@@ -247,7 +250,8 @@ class DynamicForm(forms.Form):
         told = _help(item, self.language)
         label = item.label_in(self.language)
         faults = tuple(map(str, self.errors.get(path, ()))) if item.type == "repeat" else ()
-        return Question(item, bound, label, told, condition, files, path, rows, worked_out.get(path, ""), faults)
+        known = path in self._prefilled
+        return Question(item, bound, label, told, condition, files, path, rows, worked_out.get(path, ""), faults, known)
 
     def _rows(self, item: Field, at: str, worked_out: Mapping[str, str]) -> tuple[Row, ...]:
         called = in_language(item.item_label or item.label, self.language)
@@ -287,10 +291,12 @@ def build(
     lookups: Lookups | None = None,
     partial: bool = False,
     judge: bool = True,
+    prefilled: bool = False,
 ) -> DynamicForm:
     """The form to show (`initial`: stored answers in JSON types) or to judge (`data`: what was posted).
 
     `partial` asks for no required answer; without `judge`, what was typed is shown again and no fault is found with it.
+    `prefilled` says that `initial` is what was known beforehand, and not what somebody typed.
     """
     return DynamicForm(
         definition,
@@ -303,6 +309,7 @@ def build(
         lookups=lookups,
         partial=partial,
         judge=judge,
+        prefilled=prefilled,
     )
 
 

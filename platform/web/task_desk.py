@@ -98,6 +98,7 @@ class TaskDesk:
         if definition is None:
             return None
         people = people_for(sheet.act, sheet.case)
+        untouched = self.data is None and sheet.submission is None
         if self.data is not None:
             answers = answers_from(definition, self.data)
         elif sheet.submission:
@@ -115,6 +116,7 @@ class TaskDesk:
             lookups=CaseLookups(sheet.act, sheet.case.id),
             judge=judge,
             partial=partial,
+            prefilled=untouched,
         )
 
     def _rows(self) -> Rows | None:

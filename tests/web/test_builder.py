@@ -308,3 +308,16 @@ def test_answers_are_pasted_and_the_kind_and_place_are_changed(builder: Builder)
     builder.client.post(builder.url, {"act": "begin"})
     builder.do("save:trinn", expect=409, label_nb="Trinn", kind="int")
     assert "Flytt til" in builder.page("trinn") and 'id="slag"' not in builder.page("trinn")
+
+
+def test_what_a_question_begins_with_is_chosen_from_a_list(builder: Builder) -> None:
+    builder.do("save:beskrivelse", label_nb="Beskrivelse", prefill="answer.referral_school.problem_statement")
+    page = builder.page("beskrivelse")
+    assert 'value="answer.referral_school.problem_statement" selected' in page and 'value="child.name"' in page
+    builder.do("add", label="Foresatte", kind="repeat", place="page:side")
+    builder.do("add", label="Navn", kind="text", place="into:foresatte")
+    assert 'id="prefill"' not in builder.page("navn")
+    builder.do("save:foresatte", label_nb="Foresatte", prefill="case.guardians")
+    assert 'value="guardian.name"' in builder.page("navn") and 'value="child.name"' not in builder.page("navn")
+    builder.do("save:navn", label_nb="Navn", prefill="guardian.name")
+    builder.do("publish")
