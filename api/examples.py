@@ -47,6 +47,7 @@ CASE: dict[str, object] = {
     "closed_at": None,
     "version": 1,
 }
+WHOLE_CASE: dict[str, object] = {**CASE, "ready": [{"id": _TASK, "key": "refer", "owners": ["unit_head", "teacher"]}]}
 NEW_CASE: dict[str, object] = {"child": NEW_CHILD, "unit_id": _SCHOOL}
 EVENT: dict[str, object] = {
     "seq": 1,

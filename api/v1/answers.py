@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from api import examples
 from api.fields import Body, FreeObject, Shape, Whole
 from api.openapi import described
-from api.v1.tasks import MAX_VERSION, visible_task
+from api.v1.tasks import MAX_VERSION, place_of
 from api.views import Endpoint, act_of, body_of, once
 from casework.cases import services
 
@@ -70,17 +70,17 @@ class SaveDraft(Endpoint):
 
     def _save(self, request: Request, task_id: UUID) -> Response:
         act, given = act_of(request), body_of(request, Draft)
-        task = visible_task(task_id, act)
+        case_id, key = place_of(task_id)
         kept = services.save_task_draft(
-            case_id=task.case_id,
-            task_key=task.key,
+            case_id=case_id,
+            task_key=key,
             answers=given["answers"],
             revision=given.get("revision"),
             extras=given["extras"],
             act=act,
         )
         told: dict[str, Any] = {
-            "task_id": task.id,
+            "task_id": task_id,
             "revision": kept.revision,
             "saved_at": kept.updated_at,
             "answers": kept.answers,

@@ -19,7 +19,7 @@ from api.v1.children import NewChild, child_places, register
 from api.views import Endpoint, act_of, body_of, once, query_of
 from casework.cases import access as case_access
 from casework.cases import services
-from casework.cases.models import Case, CaseEvent
+from casework.cases.models import Case, CaseEvent, CaseTask
 from casework.cases.selectors import get_case
 from casework.workflows.definition import text
 from casework.workflows.selectors import definition_of
@@ -67,6 +67,25 @@ class CaseShape(Shape):
         """Its name in the description."""
 
         ref_name = "Case"
+
+
+class TaskOfCase(Shape):
+    """A task that can be done now; its own address tells the rest."""
+
+    id = serializers.UUIDField()
+    key = serializers.CharField()
+    owners = serializers.ListField(child=serializers.CharField(), help_text="The roles whose task it is.")
+
+
+class WholeCase(CaseShape):
+    """One case with what can be done in it now."""
+
+    ready = TaskOfCase(many=True)
+
+    class Meta:
+        """Its name in the description."""
+
+        ref_name = "CaseWithTasks"
 
 
 class CasePage(Shape):
@@ -157,10 +176,10 @@ class Cases(Endpoint):
         "stroke: either everything is done, or nothing.",
         scope="cases:write",
         body=NewCase,
-        answers={201: CaseShape},
+        answers={201: WholeCase},
         problems=(404,),
         example=examples.NEW_CASE,
-        answer_example=examples.CASE,
+        answer_example=examples.WHOLE_CASE,
     )
     def post(self, request: Request) -> Response:
         """The new case."""
@@ -189,9 +208,9 @@ class OneCase(Endpoint):
         about="The case as it stands; `ETag` is its version.",
         scope="cases:read",
         query=NoQuery,
-        answers={200: CaseShape},
+        answers={200: WholeCase},
         problems=(404,),
-        answer_example=examples.CASE,
+        answer_example=examples.WHOLE_CASE,
     )
     def get(self, request: Request, case_id: UUID) -> Response:
         """The case."""
@@ -237,7 +256,9 @@ def one(request: Request, case: Case, *, status: int = 200) -> Response:
     headers = {"ETag": etag(case)}
     if status == 201:
         headers["Location"] = request.build_absolute_uri(reverse("api_case", args=[case.id]))
-    return Response(as_shape(case, language_of(request._request)), status=status, headers=headers)
+    ready = CaseTask.objects.filter(case=case, status="ready").order_by("position").values("id", "key", "owners")
+    told = as_shape(case, language_of(request._request)) | {"ready": list(ready)}
+    return Response(told, status=status, headers=headers)
 
 
 def etag(case: Case) -> str:

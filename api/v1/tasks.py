@@ -264,7 +264,9 @@ def visible_task(task_id: UUID, act: Act) -> CaseTask:
 def _one(task: CaseTask, request: Request, act: Act) -> Response:
     described = definition_of(task.case.workflow_version).tasks.get(task.key)
     audiences = case_access.audiences(act, task.case)
-    readable = task.submission and case_access.may_read_answers(described.effect if described else "", audiences)
+    readable = task.submission and case_access.may_read_answers(
+        described.effect if described else "", audiences, task.owners
+    )
     told = as_shape(task, request, current_form_numbers())
     told["answers"] = task.submission.answers if readable and task.submission else None
     told["answers_state"] = task.submission.state if readable and task.submission else None

@@ -107,7 +107,7 @@ def test_what_is_answered_keeps_to_what_is_described(system: System) -> None:
     (task, *_) = system.get(f"/tasks?case={case['id']}&status=done").json["results"]
     for path, shape in (
         ("/cases?limit=3", "CasePage"),
-        (f"/cases/{case['id']}", "Case"),
+        (f"/cases/{case['id']}", "CaseWithTasks"),
         (f"/cases/{case['id']}/events", "EventPage"),
         (f"/cases/{case['id']}/documents", "DocumentList"),
         ("/children?limit=3", "ChildPage"),
