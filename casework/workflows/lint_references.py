@@ -175,7 +175,7 @@ def _core_between(plan: Layout, here: int, there: int) -> list[str]:
 def _cycles(data: Mapping[str, Any]) -> Iterator[Problem]:
     """Tasks that wait for themselves: those that are left when all that can be done has been done."""
     tasks = {task["key"]: task for phase in data["phases"] for task in phase["tasks"]}
-    waiting = {key: {need for need in task.get("needs", []) if need in tasks} for key, task in tasks.items()}
+    waiting = {key: {need for need in _waits_for(task) if need in tasks} for key, task in tasks.items()}
     needed_by: dict[str, list[str]] = {}
     for key, needs in waiting.items():
         for need in needs:
@@ -190,6 +190,14 @@ def _cycles(data: Mapping[str, Any]) -> Iterator[Problem]:
                 free.append(key)
     if waiting:
         yield Problem("phases", "circular_needs", {"keys": ", ".join(list(waiting)[:5])})
+
+
+def _waits_for(task: Mapping[str, Any]) -> Iterator[str]:
+    """What must be settled before it can be done: also what decides whether it is shown, and what holds its files."""
+    yield from task.get("needs", [])
+    yield from (asked["task"] for asked in task.get("requires_files", []))
+    if "task" in (condition := task.get("show_if") or {}):
+        yield condition["task"]
 
 
 def _types(plan: Layout) -> Iterator[Problem]:

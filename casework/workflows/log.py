@@ -1,6 +1,6 @@
 """Reads a case's log line by line and remembers what each line did; draws no conclusions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -93,9 +93,9 @@ class CaseLog:
     def read(self, event: Event) -> None:
         """Take in one event; kinds that say nothing about where a case stands pass by."""
         self.last_seq = event.seq
-        handler = getattr(self, f"_on_{event.kind}", None)
+        handler = _HANDLERS.get(event.kind)
         if handler is not None:
-            handler(event)
+            handler(self, event)
 
     def _task(self, event: Event) -> TaskLog | None:
         task = self.tasks.get(event.task or "")
@@ -244,6 +244,11 @@ class CaseLog:
     def _on_deadline_explained(self, event: Event) -> None:
         explanation = Explanation(oslo_date(event.at), str(event.data.get("reason", "")), event.actor_id)
         self.explanations.setdefault(str(event.data.get("key", "")), []).append(explanation)
+
+
+_HANDLERS: Mapping[str, Callable[[CaseLog, Event], None]] = {
+    name.removeprefix("_on_"): handler for name, handler in vars(CaseLog).items() if name.startswith("_on_")
+}
 
 
 def _on(event: Event) -> date:

@@ -117,7 +117,7 @@ def at(path: str, name: str) -> str:
 
 def printable(name: object) -> str:
     """A name that somebody wrote, fit to be shown and stored."""
-    return str(name)[:MAX_KEY].encode("ascii", "backslashreplace").decode().replace("\x00", "\\x00")
+    return str(name)[:MAX_KEY].encode("unicode_escape").decode()
 
 
 def is_key(value: object) -> bool:
