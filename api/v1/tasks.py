@@ -153,7 +153,7 @@ class OneTask(Endpoint):
         """The task."""
         query_of(request, NoQuery)
         act = act_of(request)
-        task = visible_task(task_id, act)
+        task = _task(task_id, act)
         record(
             act=act,
             action="case.read",
@@ -190,14 +190,14 @@ class CompleteTask(Endpoint):
 
     def _complete(self, request: Request, task_id: UUID) -> Response:
         act, given = act_of(request), body_of(request, Completion)
-        task = visible_task(task_id, act)
+        case_id, key = place_of(task_id)
         demanded = _if_match(request)
         if demanded is not None and given.get("version", demanded) != demanded:
             raise Stale
         try:
-            services.complete_task(
-                case_id=task.case_id,
-                task_key=task.key,
+            case = services.complete_task(
+                case_id=case_id,
+                task_key=key,
                 answers=given["answers"],
                 extras=given["extras"],
                 version=given.get("version") if demanded is None else demanded,
@@ -207,7 +207,17 @@ class CompleteTask(Endpoint):
             if conflict.code == "case.stale" and demanded is not None:
                 raise Stale from None
             raise
-        return _one(visible_task(task_id, act), request, act)
+        task = _with_submission(CaseTask.objects.filter(id=task_id)).get()
+        task.case = case  # as it is now; read and locked by the act itself
+        return _one(task, request, act)
+
+
+def place_of(task_id: UUID) -> tuple[UUID, str]:
+    """The case and key of a task, for an act that asks by itself who may do it; NotFound when there is none."""
+    place = CaseTask.objects.filter(id=task_id).values_list("case_id", "key").first()
+    if place is None:
+        raise NotFound("task.unknown")
+    return place
 
 
 def as_shape(task: CaseTask, request: Request, form_numbers: dict[str, int]) -> dict[str, Any]:
@@ -248,12 +258,15 @@ def _tasks(act: Act, asked: dict[str, Any]) -> QuerySet[CaseTask]:
 
 
 def _with_case(rows: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
-    rows = rows.select_related("case", "case__workflow_version", "submission", "submission__form_version")
+    rows = _with_submission(rows).select_related("case", "case__workflow_version")
     return rows.defer("case__workflow_version__definition", "submission__form_version__definition")
 
 
-def visible_task(task_id: UUID, act: Act) -> CaseTask:
-    """The task, for somebody who may read its case; NotFound otherwise."""
+def _with_submission(rows: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
+    return rows.select_related("submission", "submission__form_version").defer("submission__form_version__definition")
+
+
+def _task(task_id: UUID, act: Act) -> CaseTask:
     task = _with_case(CaseTask.objects.filter(id=task_id)).first()
     if task is None:
         raise NotFound("task.unknown")
@@ -267,7 +280,7 @@ def _one(task: CaseTask, request: Request, act: Act) -> Response:
     readable = task.submission and case_access.may_read_answers(
         described.effect if described else "", audiences, task.owners
     )
-    told = as_shape(task, request, current_form_numbers())
+    told = as_shape(task, request, {} if task.submission else current_form_numbers())
     told["answers"] = task.submission.answers if readable and task.submission else None
     told["answers_state"] = task.submission.state if readable and task.submission else None
     return Response(told, headers={"ETag": etag(task.case)})
