@@ -32,6 +32,9 @@ READERS: dict[str, frozenset[str]] = {
     "decide": frozenset({"ppt", "unit", "decider", "guardian"}),
     "plan": frozenset({"ppt", "unit", "decider", "guardian"}),
     "evaluate": frozenset({"ppt", "unit", "decider", "guardian"}),
+    "baseline": frozenset({"ppt", "unit"}),
+    "measure": frozenset({"ppt", "unit"}),
+    "card": frozenset({"ppt", "unit"}),
 }
 # A leader may do what is an adviser's to do; another system (with a token for it) what is the school's to do.
 STANDS_IN: dict[Role, frozenset[str]] = {
@@ -83,11 +86,21 @@ def audiences(act: Act, case: Case) -> frozenset[str]:
     )
 
 
-def may_read_answers(effect: str, readers: frozenset[str]) -> bool:
-    """Whether somebody with these audiences may read the answers of a task with this effect."""
+def may_read_answers(effect: str, readers: frozenset[str], owners: Iterable[str]) -> bool:
+    """Whether somebody with these audiences may read the answers of a task with this effect, done by these owners."""
     if "team" in readers and effect in TEAM_READS:
         return True
-    return bool(READERS.get(effect, frozenset({"ppt"})) & readers)
+    return bool(readers_of(effect, owners) & readers)
+
+
+def readers_of(effect: str, owners: Iterable[str]) -> frozenset[str]:
+    """Which audiences may read what is answered in such a task: by its effect, and those whose task it is."""
+    own = {AUDIENCE[role] for role in map(_role, owners) if role in AUDIENCE}
+    return READERS.get(effect, frozenset({"ppt"})) | own
+
+
+def _role(owner: str) -> Role | None:
+    return Role(owner) if owner in set(Role) else None
 
 
 def reads_head_only(readers: frozenset[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -47,10 +48,9 @@ def call_respondents(desk: Desk) -> None:
 
 
 def _asked_about(definition: WorkflowDefinition, task_key: str) -> str:
-    """The assessment, while it is still to be written when the question is put; from then on the decision."""
-    keys = list(definition.tasks)
-    later = (definition.tasks[key].effect for key in keys[keys.index(task_key) + 1 :])
-    return "assessment" if any(effect in ("assess", "issue") for effect in later) else "decision"
+    """The decision, once an assessment has been issued before the question is put; else as for the assessment."""
+    before = takewhile(lambda task: task.key != task_key, definition.tasks.values())
+    return "decision" if any(task.effect == "issue" for task in before) else "assessment"
 
 
 def asked(*, case_id: UUID, task_key: str) -> tuple[str, ...]:

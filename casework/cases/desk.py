@@ -1,6 +1,6 @@
 """A case on the desk: locked, folded from its log, changed by events alone, and put back with its indexes right."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -29,12 +29,15 @@ class Desk:
         self.doers = {row.task: row.actor_name for row in rows if row.kind == "task_done"}
         self._fresh: list[CaseEvent] = []
         self._state: State | None = None
+        self._rows: frozenset[str] | None = None  # the deadlines that have rows
 
     @property
     def state(self) -> State:
         """Where the case stands, with what was added here."""
         if self._state is None:
             self._state = fold(self.definition, self.events, school_days=school_days())
+            if self._rows is None:
+                self._rows = frozenset(_begun(self._state))
         return self._state
 
     def add(self, kind: str, *, task: str = "", data: Mapping[str, object] | None = None) -> None:
@@ -66,18 +69,22 @@ class Desk:
     def put_back(self) -> None:
         """Write the new events and bring the case row, tasks and deadlines into line with the log."""
         settle(self)
+        if not self._fresh:  # a draft that is saved makes nobody's page an old one
+            return
         CaseEvent.objects.bulk_create(self._fresh)
-        if self._fresh:  # a draft that is saved makes nobody's page an old one
-            self.case.version += 1
+        self.case.version += 1
         self._fresh = []
-        bring_into_line(self.case, self.state, self.act, self.doers)
+        state = self.state
+        gone = (self._rows or frozenset()) - set(_begun(state))
+        self._rows = frozenset(_begun(state))
+        bring_into_line(self.case, state, self.act, self.doers, gone)
         self.case.save()
 
 
 @contextmanager
 def at_desk(*, case_id: UUID, act: Act, version: int | None = None) -> Iterator[Desk]:
     """Lock the case and work on it; all or nothing. Conflict «case.stale» when `version` is not the newest."""
-    with atomic():
+    with atomic(savepoint=False):
         case = _locked(case_id)
         if version is not None and version != case.version:
             raise Conflict("case.stale")
@@ -123,10 +130,10 @@ def as_event(row: CaseEvent) -> Event:
     )
 
 
-def bring_into_line(case: Case, state: State, act: Act, doers: Mapping[str, str]) -> None:
+def bring_into_line(case: Case, state: State, act: Act, doers: Mapping[str, str], gone: Collection[str] = ()) -> None:
     """Make the case row, its tasks and its deadlines say what the log says; the caller saves the row.
 
-    `doers` are the names of those who did each task last.
+    `doers` are the names of those who did each task last; `gone` the deadlines that had begun and now have not.
     """
     today = act.on
     case.status = (
@@ -146,7 +153,7 @@ def bring_into_line(case: Case, state: State, act: Act, doers: Mapping[str, str]
     case.due_warn_days = urgent.warn_days if urgent else 7
     case.priority = state.priority or case.priority
     _write_tasks(case, state, doers)
-    _write_deadlines(case, state, act)
+    _write_deadlines(case, state, act, gone)
 
 
 def _write_tasks(case: Case, state: State, doers: Mapping[str, str]) -> None:
@@ -173,7 +180,11 @@ def _write_tasks(case: Case, state: State, doers: Mapping[str, str]) -> None:
     )
 
 
-def _write_deadlines(case: Case, state: State, act: Act) -> None:
+def _begun(state: State) -> Iterator[str]:
+    return (key for key, deadline in state.deadlines.items() if deadline.status != "not_started")
+
+
+def _write_deadlines(case: Case, state: State, act: Act, gone: Collection[str]) -> None:
     rows = [
         CaseDeadline(
             case=case,
@@ -189,7 +200,8 @@ def _write_deadlines(case: Case, state: State, act: Act) -> None:
         for deadline in state.deadlines.values()
         if deadline.status != "not_started"
     ]
-    CaseDeadline.objects.filter(case=case).exclude(key__in=[row.key for row in rows]).delete()
+    if gone:
+        CaseDeadline.objects.filter(case=case, key__in=gone).delete()
     CaseDeadline.objects.bulk_create(
         rows,
         update_conflicts=True,

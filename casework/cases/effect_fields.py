@@ -1,18 +1,19 @@
 """Which answers each effect cannot do without. One closed table; publishing a workflow is judged by it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from casework.forms.definition import FormDefinition
 from casework.forms.selectors import current_form, definition_of
-from casework.workflows.definition import TaskDef, WorkflowDefinition
+from casework.workflows.definition import Problem, TaskDef, WorkflowDefinition
 from core.errors import NotFound
 
 TEXT: Final = frozenset({"text", "long"})
 DATE: Final = frozenset({"date"})
 CHOICE: Final = frozenset({"radio", "choice"})
 PERSON: Final = frozenset({"person"})
+ROWS: Final = frozenset({"repeat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ NEEDED: Final[Mapping[str, tuple[Needed, ...]]] = {
     "decide": (Needed("outcome", CHOICE, frozenset({"granted", "partly", "refused"})), Needed("reasons", TEXT)),
     "plan": (Needed("period_from", DATE), Needed("period_to", DATE)),
     "evaluate": (Needed("period_from", DATE), Needed("period_to", DATE), Needed("recommend", CHOICE)),
+    "baseline": (Needed("baseline", ROWS),),
+    "measure": (Needed("measurements", ROWS),),
+    "card": (Needed("card_title", TEXT), Needed("card_steps", ROWS)),
     "close": (Needed("reason", CHOICE),),
 }
 
@@ -56,23 +60,22 @@ def lacking(task: TaskDef, form: FormDefinition | None) -> list[str]:
     ]
 
 
-def problems(
-    definition: WorkflowDefinition, *, form_of: Callable[[str], FormDefinition | None]
-) -> dict[str, list[str]]:
-    """What is wrong between a workflow's tasks and their forms as they are now, by the task's place."""
-    found: dict[str, list[str]] = {}
-    for number, phase in enumerate(definition.phases):
+def problems(definition: WorkflowDefinition, *, form_of: Callable[[str], FormDefinition | None]) -> Iterator[Problem]:
+    """What is wrong between a workflow's tasks and their forms, at the places that the definition's JSON has them."""
+    for p, phase in enumerate(definition.phases):
+        t = -1
         for task in phase.tasks:
-            place = f"phases.{number}.tasks.{task.key}.form"
+            # Approvals are written in the task that they approve.
+            t += task.approves is None
+            place = f"phases.{p}.tasks.{t}.{'approvals' if task.approves else 'form'}"
             form = form_of(task.form) if task.form else None
             if task.form and form is None:
-                found[place] = ["form_unknown"]
-            elif lacking(task, form):
-                found[place] = ["form_lacks_fields"]
-    return found
+                yield Problem(place, "unknown_form", {"key": task.form})
+            elif missing := lacking(task, form):
+                yield Problem(place, "form_lacks_fields", {"key": ", ".join(missing)})
 
 
-def problems_now(definition: WorkflowDefinition) -> dict[str, list[str]]:
+def problems_now(definition: WorkflowDefinition) -> Iterator[Problem]:
     """The same, judged by the forms that the tenant has now."""
 
     def form_of(key: str) -> FormDefinition | None:

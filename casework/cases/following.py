@@ -16,6 +16,8 @@ from tenants import isolation
 
 # The groups of placeholders that the answers of a task may fill, each by the id of its question.
 ANSWERED = ("letter", "case", "complaint", "consent", "referral", "decision")
+# Effects that send a letter of their own: a task's letter takes its place there.
+WRITES = frozenset({"refer", "interim", "issue", "decide", "plan", "evaluate"})
 
 
 def do_task(desk: Desk, done: Completed) -> None:
@@ -23,7 +25,7 @@ def do_task(desk: Desk, done: Completed) -> None:
     kept = desk.definition.kept_of(done.task.key, done.answers)
     desk.add("task_done", task=done.task.key, data={"marks": kept} if kept else {})
     follow(done)
-    if done.task.letter is not None:
+    if done.task.letter is not None and done.task.effect not in WRITES:
         _write_letter(desk, done)
     for branch in taken(desk.definition, done.task.key, done.answers):
         # What an effect sent back is not done, and nothing follows from it.

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from casework.cases.desk import Desk
+from casework.cases.effects import Completed
 from casework.cases.models import Case
 from casework.documents.models import Document
 from casework.documents.pdf import Letterhead
@@ -46,6 +47,16 @@ def issue(
         act=desk.act,
         contact=case.adviser.name if case.adviser else "",
     )
+
+
+def issue_main(
+    done: Completed, usual: str, *, values: Mapping[str, Mapping[str, Any]], audience: Sequence[str] = EVERYONE
+) -> Document:
+    """The letter that an effect sends by itself: the task's own, when its workflow names one, else the usual one."""
+    named = done.task.letter
+    if named is None:
+        return issue(done.desk, usual, values=values, audience=audience)
+    return issue(done.desk, named.key, values=values, audience=named.audience or audience)
 
 
 def letterhead(tenant: TenantContext) -> Letterhead:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.transaction import atomic
 
 from casework.cases.access import STANDS_IN
@@ -196,8 +197,11 @@ def _give_to_opener(desk: Desk) -> None:
 
 
 def _next_serial(year: int) -> int:
-    CaseNumber.objects.bulk_create([CaseNumber(year=year, last=0)], ignore_conflicts=True)
-    row = CaseNumber.objects.select_for_update().get(year=year)
-    row.last += 1
-    row.save(update_fields=["last"])
-    return row.last
+    table = connection.ops.quote_name(CaseNumber._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} AS n (year, last) VALUES (%s, 1) "  # noqa: S608  # a name of ours
+            "ON CONFLICT (year) DO UPDATE SET last = n.last + 1 RETURNING last",
+            [year],
+        )
+        return int(cursor.fetchone()[0])

@@ -26,7 +26,7 @@ def referred(done: Completed) -> None:
         Participant.objects.get_or_create(
             case=case, user_id=teacher, role=Role.TEACHER, defaults={"since": desk.act.at}
         )
-        let_follow(case)
+        let_follow(desk)
     child = case.child
     if child is None:  # there is nobody whose consent is needed, and nobody to write to
         return
@@ -38,7 +38,7 @@ def referred(done: Completed) -> None:
         return
     sections = letters.sections(done.submission, language=isolation.current().language)
     letters.issue(desk, "referral_copy", values={"referral": {"sections": sections}})
-    letters.issue(desk, "acknowledgement", values={}, audience=("ppt", "unit", "guardian"))
+    letters.issue_main(done, "acknowledgement", values={}, audience=("ppt", "unit", "guardian"))
 
 
 @effect("interim")
@@ -46,7 +46,7 @@ def interim_reply_sent(done: Completed) -> None:
     """An interim reply goes to the guardians (forvaltningsloven § 11 a)."""
     expected = date.fromisoformat(done.answers["expected_on"])
     values = {"letter": {"body": done.answers["reason_text"]}, "case": {"due_on": expected}}
-    letters.issue(done.desk, "interim_reply", values=values)
+    letters.issue_main(done, "interim_reply", values=values)
 
 
 @effect("intake")

@@ -1,6 +1,6 @@
 """The acts with legal force: the expert assessment is issued, the decision is made, and both are on record."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +35,7 @@ def issued(done: Completed) -> None:
     }
     document = letters.issue(desk, "assessment_copy", values={"assessment": assessment})
     body = done.answers.get("cover_note", "")
-    letters.issue(desk, "assessment_cover", values={"assessment": assessment, "letter": {"body": body}})
+    letters.issue_main(done, "assessment_cover", values={"assessment": assessment, "letter": {"body": body}})
     Assessment.objects.create(
         case=desk.case,
         submission=submission,
@@ -47,7 +47,7 @@ def issued(done: Completed) -> None:
         issued_at=desk.act.at,
     )
     desk.case.assessed_at = desk.case.assessed_at or desk.act.at
-    let_follow(desk.case)
+    let_follow(desk)
     call_respondents(desk)
 
 
@@ -59,7 +59,9 @@ def decided(done: Completed) -> None:
     if valid_from and valid_to and valid_to <= valid_from:
         raise Invalid("form.invalid", fields={"valid_to": ["date_order"]})
     assert done.submission is not None
-    document = letters.issue(desk, "decision_letter", values={"decision": _decision_words(desk, done.submission)})
+    complaint_due = _complaint_due(done)
+    words = _decision_words(desk, done.submission, complaint_due)
+    document = letters.issue_main(done, "decision_letter", values={"decision": words})
     Decision.objects.create(
         case=desk.case,
         submission=done.submission,
@@ -72,11 +74,22 @@ def decided(done: Completed) -> None:
         decided_at=desk.act.at,
         decided_by_id=desk.act.actor_id,
         decided_by_name=desk.act.actor_name,
-        complaint_deadline=desk.act.on + timedelta(weeks=COMPLAINT_WEEKS),
+        complaint_deadline=complaint_due,
     )
 
 
-def _decision_words(desk: Desk, submission: Submission) -> dict[str, Any]:
+def _complaint_due(done: Completed) -> date:
+    """Until when it can be complained of: the window that the workflow opens with this task, else three weeks."""
+    desk = done.desk
+    for window in desk.definition.deadlines:
+        if window.kind == "legal" and window.until is None and window.start.task == done.task.key:
+            due = desk.state.deadlines[window.key].due
+            if due is not None:
+                return due
+    return desk.act.on + timedelta(weeks=COMPLAINT_WEEKS)
+
+
+def _decision_words(desk: Desk, submission: Submission, complaint_due: date) -> dict[str, Any]:
     answers = submission.answers
     words = letters.words_of(submission, language=isolation.current().language)
     granted = answers["outcome"] != "refused"
@@ -110,7 +123,7 @@ def _decision_words(desk: Desk, submission: Submission) -> dict[str, Any]:
         "best_interests": words.said("best_interests"),
         "child_view": words.said(own_view),
         "guardian_view": words.said("guardian_view"),
-        "complaint_due": desk.act.on + timedelta(weeks=COMPLAINT_WEEKS),
+        "complaint_due": complaint_due,
         "decider": desk.act.actor_name,
     }
 

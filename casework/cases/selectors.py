@@ -73,7 +73,7 @@ class CaseFile:
         if set(task.owner) & teams_of(self.act, unit_id=self.case.unit_id):
             return True
         effect = task.definition.effect if task.definition else ""
-        return access.may_read_answers(effect, self.audiences)
+        return access.may_read_answers(effect, self.audiences, task.owner)
 
     def standing_consent(self, task_key: str, respondent_id: str) -> Consent | None:
         """The respondent's newest answer that is not withdrawn."""

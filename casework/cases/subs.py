@@ -77,8 +77,11 @@ def beside(case: Case) -> list[Case]:
     return list(rows.order_by("sub_no"))
 
 
-def let_follow(case: Case) -> None:
+def let_follow(desk: Desk) -> None:
     """Who may see the main line may see what runs beside it: those who came later come along."""
+    if not desk.definition.subs:
+        return
+    case = desk.case
     running = list(Case.objects.filter(parent=case).exclude(status=Case.Status.CLOSED))
     if not running:
         return

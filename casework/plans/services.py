@@ -47,7 +47,7 @@ def plan_written(done: Completed) -> None:
         for goal in goals
         for measure in goal["measures"]
     ]
-    responsible = users_with_role("teacher", on=desk.act.on).filter(id=answers["responsible"]).first()
+    responsible = users_with_role("teacher", on=desk.act.on).filter(id=answers.get("responsible")).first()
     values = {
         "plan": {
             "valid_from": starts_on,
@@ -57,7 +57,7 @@ def plan_written(done: Completed) -> None:
             "sections": letters.sections(done.submission, language=isolation.current().language),
         }
     }
-    letters.issue(desk, "plan_cover", values=values)
+    letters.issue_main(done, "plan_cover", values=values)
     document = letters.issue(desk, "plan_copy", values=values)
     plan = EducationPlan.objects.create(
         case=desk.case,
@@ -101,7 +101,7 @@ def evaluation_written(done: Completed) -> None:
             "sections": letters.sections(done.submission, language=language),
         }
     }
-    letters.issue(desk, "evaluation_cover", values=values)
+    letters.issue_main(done, "evaluation_cover", values=values)
     document = letters.issue(desk, "evaluation_copy", values=values)
     evaluation = AnnualEvaluation.objects.create(
         case=desk.case,

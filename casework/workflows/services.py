@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.transaction import atomic
 
 from casework.workflows.definition import DefinitionError, load
+from casework.workflows.judging import verdict
 from casework.workflows.lint import Problem
 from casework.workflows.models import WorkflowVersion
 from casework.workflows.succession import succession_problems
@@ -35,6 +36,7 @@ def publish_workflow(*, definition: Mapping[str, object], act: Act) -> WorkflowV
         return latest
     if latest is not None:
         _refuse(succession_problems(definition, latest.definition))
+    _refuse(verdict(load(dict(definition))))
     version = _version(checked, latest.number + 1 if latest else 1, act)
     version.save(force_insert=True)
     record(

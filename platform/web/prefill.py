@@ -123,7 +123,7 @@ class _Answered:
         # A municipality chose this source: whoever fills in is handed nothing that they may not read.
         readers = audiences(self._act, self._case)
         tasks = self._workflow.tasks.values()
-        keys = [task.key for task in tasks if task.form == form and may_read_answers(task.effect, readers)]
+        keys = [task.key for task in tasks if task.form == form and may_read_answers(task.effect, readers, task.owner)]
         return self._newest(keys)
 
     def _newest(self, keys: list[str]) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 
 from casework.cases import services
-from casework.cases.access import READERS
+from casework.cases.access import readers_of
 from casework.cases.lookups import CaseLookups
 from casework.documents.services import store_attachment
 from casework.forms.models import Submission
@@ -153,7 +153,7 @@ class TaskDesk:
             content=upload.read(),
             case_id=self.sheet.case.id,
             child_id=self.sheet.case.child_id,
-            audience=sorted(READERS.get(self.sheet.definition.effect, frozenset({"ppt"}))),
+            audience=sorted(readers_of(self.sheet.definition.effect, self.sheet.definition.owner)),
             act=self.sheet.act,
         )
         return str(document.id)

@@ -203,7 +203,7 @@ class TaskSheet:
         return found
 
     def _readable(self, task: TaskDef) -> bool:
-        if case_access.may_read_answers(task.effect, self.audiences):
+        if case_access.may_read_answers(task.effect, self.audiences, task.owner):
             return True
         # An issued assessment may be read by everybody it was issued to.
         if task.effect != "assess":

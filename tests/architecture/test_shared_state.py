@@ -27,6 +27,7 @@ ALLOWED = {
     "casework/forms/selectors.py:_kept": _BY_SCHEMA,
     "casework/library/catalogue.py:templates()": _FILES,
     "casework/library/services.py:_checked()": _FILES,
+    "casework/workflows/judging.py:_judges": _REGISTER,
     "casework/workflows/selectors.py:_kept": _BY_SCHEMA,
     "platform/config/settings.py:DATABASES": _SETTINGS,
     "platform/config/worker.py:_in_hand": "numbers of jobs",
