@@ -46,6 +46,14 @@ CASEWORK: dict[str, Row] = {
     "document": Action.DOCUMENT_READ,
     "audit": Action.AUDIT_READ,
     "overview": Action.OVERVIEW_READ,
+    "benefits_overview": Action.OVERVIEW_READ,
+    "case_benefits": Action.BENEFIT_READ,
+    "case_cards": Action.CARD_MAKE,
+    "card_new": Action.CARD_MAKE,
+    "card_pdf": Action.CARD_MAKE,
+    "card_share": Action.CARD_MAKE,
+    "card_revoke": Action.CARD_MAKE,
+    "shared_card": Door.PUBLIC,  # whoever has the link; it shows a card, and no case
 }
 
 # Guardians' own pages.
@@ -79,6 +87,8 @@ SETUP: dict[str, Row] = {
     "setup_form_new": Action.SETUP,
     "setup_form_edit": Action.SETUP,
     "setup_form_try": Action.SETUP,
+    "setup_recipes": Action.SETUP,
+    "setup_recipe": Action.SETUP,
     "setup_workflow": Action.SETUP,
     "setup_sharing": Action.CONFIGURE,
     "setup_export": Action.CONFIGURE,

@@ -9,10 +9,14 @@ from uuid import UUID
 
 from casework.cases.desk import Desk
 from casework.cases.effects import Completed, effect
-from casework.cases.models import CaseTask
+from casework.cases.models import Case, CaseTask
+from casework.cases.selectors import get_case
 from casework.forms import services as forms
 from casework.forms.selectors import current_form
 from casework.plans.models import Measurement
+from core.acts import Act
+from core.audit.services import record
+from tenants.access import Action
 
 Change = Literal["better", "same", "worse"]
 
@@ -54,9 +58,13 @@ class Series:
         return "better" if (self.difference < 0) == self.lower_is_better else "worse"
 
 
-def benefits_of(case_id: UUID) -> list[Series]:
-    """All that has been measured in the case. One query."""
-    return in_series(Measurement.objects.filter(case=case_id))
+def benefit_sheet(*, case_id: UUID, act: Act) -> tuple[Case, list[Series]]:
+    """The case and all that has been measured in it, for somebody who may know; their reading it is put on record."""
+    case = get_case(case_id, act=act, action=Action.BENEFIT_READ)
+    record(
+        act=act, action="benefit.read", case_id=case.id, child_id=case.child_id, object_type="case", object_id=case.id
+    )
+    return case, in_series(Measurement.objects.filter(case=case))
 
 
 def in_series(rows: Iterable[Measurement]) -> list[Series]:

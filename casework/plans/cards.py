@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db.models import Q
 from django.db.transaction import atomic
 
-from casework.cases import access as case_access
 from casework.cases.effects import Completed, effect
 from casework.cases.models import Case
 from casework.cases.selectors import get_case
@@ -60,8 +59,7 @@ def card_done(done: Completed) -> None:
 @atomic
 def make_card(*, case_id: UUID, answers: Mapping[str, Any], act: Act) -> TaskCard:
     """Make a card beside the workflow. Invalid names each faulty field, also one that says whose card it is."""
-    case = get_case(case_id, act=act)
-    case_access.check(act, Action.CARD_MAKE, case)
+    case = get_case(case_id, act=act, action=Action.CARD_MAKE)
     if case.status == Case.Status.CLOSED:
         raise Conflict("case.closed")
     submission = forms.submit(
@@ -72,8 +70,7 @@ def make_card(*, case_id: UUID, answers: Mapping[str, Any], act: Act) -> TaskCar
 
 def cards_of(*, case_id: UUID, act: Act) -> tuple[Case, list[TaskCard]]:
     """The case and its cards, each with its links, for somebody who may make cards there. Four queries."""
-    case = get_case(case_id, act=act)
-    case_access.check(act, Action.CARD_MAKE, case)
+    case = get_case(case_id, act=act, action=Action.CARD_MAKE)
     cards = TaskCard.objects.filter(case=case).select_related("submission").prefetch_related("links")
     return case, list(cards)
 
@@ -188,8 +185,7 @@ def _texts(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _card(case_id: UUID, card_id: UUID, act: Act) -> TaskCard:
-    case = get_case(case_id, act=act)
-    case_access.check(act, Action.CARD_MAKE, case)
+    case = get_case(case_id, act=act, action=Action.CARD_MAKE)
     card = TaskCard.objects.select_related("case", "submission").filter(id=card_id, case=case).first()
     if card is None:
         raise NotFound("card.unknown")

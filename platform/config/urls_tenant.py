@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("web.urls_guardian")),
     path("", include("web.urls_setup")),
     path("", include("web.urls_exchange")),
+    path("", include("web.urls_welfare")),
     path("", include("web.urls_help")),
 ]
