@@ -5,6 +5,9 @@ from typing import Any
 
 from casework.workflows.state import State, TaskState
 
+# What may still be said of a closed case: a complaint may begin, and what runs beside it may end.
+_AFTER_CLOSING = frozenset({"note", "deadline_explained", "sub_started", "sub_ended", "facts", "escalated"})
+
 
 def refusal(
     state: State,
@@ -19,7 +22,7 @@ def refusal(
     data = data or {}
     if kind == "reopened":
         return None if state.closed else "case.not_closed"
-    if state.closed and kind not in ("note", "deadline_explained", "sub_ended"):
+    if state.closed and kind not in _AFTER_CLOSING:
         return "case.closed"
     if kind.startswith("task_") and kind != "task_added":
         task = state.tasks.get(task_key or "")

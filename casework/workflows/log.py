@@ -236,6 +236,13 @@ class CaseLog:
         self.subs[key][case] = SubState(key, case, begun.started_on, on, str(event.data.get("outcome") or ""))
         self._happen(f"sub_ended:{key}", event)
 
+    def _on_version_moved(self, event: Event) -> None:
+        # A newer version may look at answers that the older one did not, so they come along.
+        for key, marks in (event.data.get("marks") or {}).items():
+            task = self.tasks.get(key)
+            if task is not None and task.said:
+                task.said[-1] = task.marks = {**task.marks, **marks}
+
     def _on_escalated(self, event: Event) -> None:
         step = event.data.get("step")
         if isinstance(step, int):

@@ -200,7 +200,14 @@ def test_a_file_of_an_earlier_task_must_be_there_first() -> None:
 
 def test_an_ended_case_takes_only_what_may_still_be_said() -> None:
     state = state_of(Log().add("opened").add("closed", None, outcome="x"))
-    for kind in ("facts", "prioritised", "sub_started", "escalated", "paused", "task_added", "closed"):
-        assert refusal(state, kind, data={"sub": "renewal"}) == "case.closed"
-    for kind in ("note", "deadline_explained", "reopened", "sub_ended"):
-        assert refusal(state, kind) is None
+    for kind in ("prioritised", "paused", "task_added", "jumped", "version_moved", "closed"):
+        assert refusal(state, kind) == "case.closed"
+    for kind in ("note", "deadline_explained", "reopened", "sub_started", "sub_ended", "facts", "escalated"):
+        assert refusal(state, kind, data={"sub": "renewal"}) is None
+
+
+def test_answers_that_a_newer_version_looks_at_come_along_when_a_case_moves_to_it() -> None:
+    log = Log().add("opened").done("refer", "intake")
+    assert state_of(log).tasks["ask_report"].status == "hidden"
+    log.add("version_moved", None, **{"from": 1, "to": 2, "marks": {"intake": {"report": False}, "gone": {"a": 1}}})
+    assert state_of(log).tasks["ask_report"].status == "ready"
