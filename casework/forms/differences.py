@@ -27,7 +27,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
     before = {each["id"]: each for each in every_item(old)}
     after = {each["id"]: each for each in every_item(new)}
-    moved = _moved([name for name in before if name in after], [name for name in after if name in before])
+    moved = moved_among([name for name in before if name in after], [name for name in after if name in before])
     for name, each in after.items():
         if name not in before:
             yield Difference("added", name, each["label"])
@@ -48,7 +48,7 @@ def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _moved(before: list[str], after: list[str]) -> set[str]:
+def moved_among(before: list[str], after: list[str]) -> set[str]:
     """Those that must have been moved: all but the longest run of questions that kept their order."""
     place = {name: at for at, name in enumerate(before)}
     best: list[list[str]] = []

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.transaction import atomic
 
+from casework.forms import inheriting
 from casework.forms.definition import load
 from casework.forms.editing import EditError, every_item, new_form
 from casework.forms.lint import lint
@@ -45,7 +46,21 @@ def problems_of(definition: Mapping[str, Any]) -> list[str]:
     if found:
         return found
     before = [load(old.definition) for old in FormVersion.objects.filter(key=definition["key"]).order_by("number")]
-    return succession_problems(load(definition), before)
+    base = base_of(definition)
+    return succession_problems(load(definition), before, load(base.definition) if base else None)
+
+
+def base_of(definition: Mapping[str, Any]) -> FormVersion | None:
+    """The very version of the form that this one is built on; none when it stands alone."""
+    base = definition.get("base")
+    return FormVersion.objects.filter(key=base["key"], number=base["number"]).first() if base else None
+
+
+def newer_base(definition: Mapping[str, Any]) -> FormVersion | None:
+    """The base as it is now, when it has been published anew since."""
+    base = definition.get("base")
+    newest = FormVersion.objects.filter(key=base["key"]).order_by("-number").first() if base else None
+    return newest if base and newest and newest.number > base["number"] else None
 
 
 @atomic
@@ -56,15 +71,21 @@ def begin(*, key: str, act: Act) -> FormDraft:
 
 
 @atomic
-def begin_new(*, key: str, title: str, act: Act, languages: Sequence[str] = ("nb",)) -> FormDraft:
-    """A draft of a form that is not there yet; what is typed is in `languages`."""
+def begin_new(
+    *, key: str, title: str, act: Act, languages: Sequence[str] = ("nb",), base: FormVersion | None = None
+) -> FormDraft:
+    """A draft of a form that is not there yet, empty or built on another; what is typed is in `languages`."""
     if not _KEY.fullmatch(key) or len(key) > 60:
         raise Invalid("form.key", fields={"key": ["key"]})
     if not title.strip() or len(title) > 200 or not storable(title):
         raise Invalid("form.title", fields={"title": ["required"]})
     if draft_of(key) or FormVersion.objects.filter(key=key).exists():
         raise Conflict("form.key_taken")
-    return _desk.begin(key=key, definition=new_form(key, title.strip(), languages), act=act)
+    if base is not None:
+        made = inheriting.built_on(base.definition, base.number, key=key, title=title.strip())
+    else:
+        made = new_form(key, title.strip(), languages)
+    return _desk.begin(key=key, definition=made, act=act)
 
 
 def edit(*, draft: FormDraft, revision: int, change: Edit, act: Act) -> str:

@@ -36,7 +36,7 @@ def every_item(definition: Mapping[str, Any]) -> Iterator[Item]:
 
 def item(definition: Mapping[str, Any], field_id: str) -> Item:
     """The question itself."""
-    fields, at = _place(definition, field_id)
+    fields, at = place_of(definition, field_id)
     return fields[at]
 
 
@@ -74,7 +74,7 @@ def add_field(
         made["required"] = True
     _complete(made, {*used, *(each["id"] for each in every_item(new))}, options, languages)
     if after:
-        fields, at = _place(new, after)
+        fields, at = place_of(new, after)
         fields.insert(at + 1, made)
     elif into:
         fill_rows(item(new, into)).append(made)
@@ -143,7 +143,7 @@ def change_field(definition: Definition, field_id: str, changes: Mapping[str, An
 def remove_field(definition: Definition, field_id: str) -> Definition:
     """Without the question, and the questions of its rows."""
     new = deepcopy(definition)
-    fields, at = _place(new, field_id)
+    fields, at = place_of(new, field_id)
     del fields[at]
     return new
 
@@ -151,27 +151,34 @@ def remove_field(definition: Definition, field_id: str) -> Definition:
 def duplicate_field(definition: Definition, field_id: str, used: Collection[str]) -> tuple[Definition, str]:
     """The same question once more, right after it, under ids of its own."""
     new = deepcopy(definition)
-    fields, at = _place(new, field_id)
+    fields, at = place_of(new, field_id)
     copy = deepcopy(fields[at])
     taken = {*used, *(each["id"] for each in every_item(new))}
     ids: dict[str, str] = {}
     for each in _walk([copy]):
         ids[each["id"]] = new_id(each["id"].replace("_", " "), taken)
         taken.add(ids[each["id"]])
+    rename([copy], ids)
     for each in _walk([copy]):
-        each["id"] = ids[each["id"]]
-        for name in ("show_if", "calc"):
-            if name in each:
-                each[name] = _renamed(each[name], ids)
         each.pop("core", None)
     fields.insert(at + 1, copy)
     return new, copy["id"]
 
 
+def rename(fields: Fields, ids: Mapping[str, str]) -> None:
+    """Give these questions other ids, in the questions themselves; their conditions and sums follow."""
+    for each in _walk(fields):
+        each["id"] = ids[each["id"]]
+        if "show_if" in each:
+            each["show_if"] = _renamed_rule(each["show_if"], ids)
+        if "calc" in each:
+            each["calc"] = _renamed_sum(each["calc"], ids)
+
+
 def move_field(definition: Definition, field_id: str, *, down: bool) -> Definition:
     """One place up or down; at the end of a page on to the next one."""
     new = deepcopy(definition)
-    fields, at = _place(new, field_id)
+    fields, at = place_of(new, field_id)
     other = at + (1 if down else -1)
     if 0 <= other < len(fields):
         fields[at], fields[other] = fields[other], fields[at]
@@ -191,7 +198,7 @@ def place_field(
 ) -> Definition:
     """Put it right before another question, last on a page, or last in a repeat's rows."""
     new = deepcopy(definition)
-    fields, at = _place(new, field_id)
+    fields, at = place_of(new, field_id)
     if {before, into} & {each["id"] for each in _walk([fields[at]])}:
         return new
     target_rows = fill_rows(item(new, into)) if into else None
@@ -199,7 +206,7 @@ def place_field(
     if target_rows is not None:
         target_rows.append(moved)
     elif before:
-        target, there = _place(new, before)
+        target, there = place_of(new, before)
         target.insert(there, moved)
     else:
         page_of(new, page)["fields"].append(moved)
@@ -274,7 +281,8 @@ def _lists(definition: Mapping[str, Any]) -> Iterator[Fields]:
             yield each["fields"]
 
 
-def _place(definition: Mapping[str, Any], field_id: str) -> tuple[Fields, int]:
+def place_of(definition: Mapping[str, Any], field_id: str) -> tuple[Fields, int]:
+    """The list that the question stands in, and where in it."""
     for fields in _lists(definition):
         for at, each in enumerate(fields):
             if each["id"] == field_id:
@@ -291,10 +299,22 @@ def page_of(definition: Mapping[str, Any], key: str) -> dict[str, Any]:
     raise EditError("form.no_such_page")
 
 
-def _renamed(part: Any, ids: Mapping[str, str]) -> Any:
-    """A rule or sum whose questions have got other ids."""
+def _renamed_rule(rule: Mapping[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
+    """The condition with the questions' other ids; what it compares with is left alone."""
+    ((operator, operand),) = rule.items()
+    if operator in ("all", "any"):
+        return {operator: [_renamed_rule(part, ids) for part in operand]}
+    if operator == "not":
+        return {operator: _renamed_rule(operand, ids)}
+    if operator == "filled":
+        return {operator: ids.get(operand, operand)}
+    return {operator: [ids.get(operand[0], operand[0]), operand[1]]}
+
+
+def _renamed_sum(part: Any, ids: Mapping[str, str]) -> Any:
+    """The sum with the questions' other ids: every text in it is one."""
     if isinstance(part, Mapping):
-        return {name: _renamed(value, ids) for name, value in part.items()}
+        return {name: _renamed_sum(value, ids) for name, value in part.items()}
     if isinstance(part, list):
-        return [_renamed(value, ids) for value in part]
+        return [_renamed_sum(value, ids) for value in part]
     return ids.get(part, part) if isinstance(part, str) else part

@@ -59,3 +59,45 @@ class FormEdit(Edit):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["draft", "position"], name="forms_edit_position")]
+
+
+class FormBlock(models.Model):
+    """Questions that the municipality puts into many forms."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    questions = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="forms_block_key")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ArchivedForm(models.Model):
+    """A form that nobody begins on any more; its versions and answers stay."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(max_length=60)
+    archived_at = models.DateTimeField()
+    archived_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="forms_archived_once")]
+
+
+class NynorskWord(models.Model):
+    """How the municipality wants a word written in nynorsk, when a machine drafts it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    bokmal = models.CharField(max_length=100)
+    nynorsk = models.CharField(max_length=100)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bokmal"], name="forms_nynorsk_word")]

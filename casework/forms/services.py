@@ -127,7 +127,8 @@ def _loaded(definition: Mapping[str, Any]) -> FormDefinition:
 
 def _refuse_break(loaded: FormDefinition) -> None:
     before = [load(old.definition) for old in FormVersion.objects.filter(key=loaded.key).order_by("number")]
-    if problems := succession_problems(loaded, before):
+    built_on = FormVersion.objects.filter(**loaded.base).first() if loaded.base else None
+    if problems := succession_problems(loaded, before, load(built_on.definition) if built_on else None):
         raise Invalid("form.definition", fields={"definition": problems})
 
 

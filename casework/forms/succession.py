@@ -5,9 +5,12 @@ from collections.abc import Iterator, Sequence
 from casework.forms.definition import FormDefinition
 
 
-def succession_problems(new: FormDefinition, before: Sequence[FormDefinition]) -> list[str]:
-    """Each problem as `id: what`, given all earlier versions, oldest first."""
-    return [*_types_changed(new, before), *(_core_lost(new, before[-1]) if before else ())]
+def succession_problems(
+    new: FormDefinition, before: Sequence[FormDefinition], base: FormDefinition | None = None
+) -> list[str]:
+    """Each problem as `id: what`, given all earlier versions, oldest first, and the form that it is built on."""
+    lost = [*(_core_lost(new, before[-1]) if before else ()), *(_core_lacking(new, base) if base else ())]
+    return [*_types_changed(new, before), *dict.fromkeys(lost)]
 
 
 def _types_changed(new: FormDefinition, before: Sequence[FormDefinition]) -> Iterator[str]:
@@ -20,8 +23,11 @@ def _types_changed(new: FormDefinition, before: Sequence[FormDefinition]) -> Ite
 
 def _core_lost(new: FormDefinition, old: FormDefinition) -> Iterator[str]:
     # A newer national template follows a newer law; within one, nobody takes away what the law asks for.
-    if new.version > old.version:
-        return
+    if new.version <= old.version:
+        yield from _core_lacking(new, old)
+
+
+def _core_lacking(new: FormDefinition, old: FormDefinition) -> Iterator[str]:
     for item in old.fields:
         if not item.core:
             continue

@@ -8,7 +8,15 @@ from psycopg import sql
 from api.models import IdempotentRequest
 from casework.cases import models as cases
 from casework.documents.models import Document, LetterVersion
-from casework.forms.models import FormDraft, FormEdit, FormVersion, Submission
+from casework.forms.models import (
+    ArchivedForm,
+    FormBlock,
+    FormDraft,
+    FormEdit,
+    FormVersion,
+    NynorskWord,
+    Submission,
+)
 from casework.local import models as local
 from casework.notices.models import Mail, Notice
 from casework.people import models as people
@@ -21,7 +29,8 @@ from tenants.lifecycle.meetings import Meeting, Part, rules
 # Worth nothing in another municipality: people log in again, other systems get new tokens there, drafts end,
 # and the school year and the words of the municipality they come to are its own.
 STAYS = (
-    *(Session, LoginAttempt, Invitation, ApiToken, IdempotentRequest, cases.CaseNumber),
+    *(Session, LoginAttempt, Invitation, ApiToken, IdempotentRequest, cases.CaseNumber, cases.CaseOutlook),
+    *(FormBlock, ArchivedForm, NynorskWord),
     *(FormDraft, FormEdit, WorkflowDraft, WorkflowEdit, ArchivedWorkflow, plans.CardLink),
     *(local.SchoolYear, local.SchoolFree, local.Term, Notice, Mail),
 )

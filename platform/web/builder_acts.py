@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from casework.forms import drafts, editing, pasting
+from casework.forms import blocks, drafts, editing, inheriting, pasting
 from web import builder_field
 
 Make = Callable[[HttpRequest, str, str], drafts.Edit]
@@ -96,6 +96,46 @@ def _new_page(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     return lambda definition: (editing.add_page(definition, title, typed_in(request))[0], "")
 
 
+def _put_in_block(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    chosen = blocks.block(request.POST.get("block", ""))
+    return lambda definition: inheriting.insert_block(
+        definition,
+        key=chosen.key,
+        fields=chosen.questions,
+        used=drafts.used_kinds(key),
+        page=request.POST.get("block_page") or str(definition["pages"][-1]["key"]),
+    )
+
+
+def _take_newer(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
+        base, newer = drafts.base_of(definition), drafts.newer_base(definition)
+        if base is None or newer is None:
+            raise editing.EditError("form.no_newer_base")
+        chosen = request.POST.getlist("take")
+        return inheriting.take(definition, base.definition, newer.definition, newer.number, chosen), ""
+
+    return change
+
+
+def _as_inherited(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
+        base = drafts.base_of(definition)
+        if base is None:
+            raise editing.EditError("form.no_such_field")
+        return inheriting.as_inherited(definition, base.definition, about), about
+
+    return change
+
+
+def questions_for_block(definition: editing.Definition, about: str) -> list[editing.Item]:
+    """What is to be kept as a block: all that stands on a page, or one question."""
+    place, _colon, name = about.partition(":")
+    if place == "page":
+        return list(editing.page_of(definition, name)["fields"])
+    return [editing.item(definition, name)]
+
+
 # What each button makes of the draft, and which question is at hand afterwards.
 EDITS: dict[str, Make] = {
     "add": _add,
@@ -103,6 +143,9 @@ EDITS: dict[str, Make] = {
     "copy": lambda request, key, about: lambda d: editing.duplicate_field(d, about, drafts.used_ids(key)),
     "save": _save,
     "place": _place,
+    "block": _put_in_block,
+    "newer": _take_newer,
+    "inherit": _as_inherited,
     "form": _form,
     "page": _page_titles,
     "page_add": _new_page,

@@ -7,12 +7,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casework.forms.blocks import blocks
 from casework.forms.differences import Difference, differences
-from casework.forms.drafts import may_undo_redo, problems_of, text_of, used_ids
+from casework.forms.drafts import base_of, may_undo_redo, newer_base, problems_of, text_of, used_ids
+from casework.forms.editing import every_item
+from casework.forms.inheriting import offers, origin_of
 from casework.forms.models import FormDraft, FormVersion
 from web.builder_at_hand import AtHand, Item
 from web.builder_sources import Group, earlier_answers
-from web.builder_words import CHANGES, KINDS, PROPERTIES
+from web.builder_words import CHANGES, KINDS, ORIGINS, PROPERTIES
 from web.lint_words import in_plain_words
 
 
@@ -26,6 +29,7 @@ class Row:
     level: int
     first: bool
     last: bool
+    origin: str
 
 
 class BuilderPage(AtHand):
@@ -110,6 +114,51 @@ class BuilderPage(AtHand):
             return []
         return earlier_answers(self.chosen, language=self._language)
 
+    @cached_property
+    def blocks(self) -> list[dict[str, Any]]:
+        """The blocks that can be put in."""
+        return [{"key": each.key, "name": each.title_in(self._language), "own": each.own} for each in blocks()]
+
+    @cached_property
+    def base(self) -> FormVersion | None:
+        """The version that the form is built on."""
+        return base_of(self.definition)
+
+    @property
+    def base_title(self) -> str:
+        """What that form is called."""
+        return self.words(self.base.definition["title"]) if self.base else ""
+
+    @cached_property
+    def newer(self) -> FormVersion | None:
+        """A newer version of it."""
+        return newer_base(self.definition) if self.base else None
+
+    @cached_property
+    def offers(self) -> list[tuple[str, str, str, bool]]:
+        """What it does otherwise: the question, kind and name in words, which properties, whether ours differs too."""
+        if self.base is None or self.newer is None:
+            return []
+        found = offers(self.base.definition, self.newer.definition, self.definition)
+        return [
+            (
+                each.field_id,
+                f"{CHANGES[each.kind]}: «{self.words(each.label)}»",
+                ", ".join(str(PROPERTIES.get(name, name)) for name in each.properties),
+                each.ours,
+            )
+            for each in found
+        ]
+
+    @property
+    def chosen_origin(self) -> str:
+        """Where the question at hand stands to what it came from."""
+        return origin_of(dict(self._item), self._base_items)
+
+    @cached_property
+    def _base_items(self) -> dict[str, Any] | None:
+        return {each["id"]: each for each in every_item(self.base.definition)} if self.base else None
+
     @property
     def repeats(self) -> list[tuple[str, str]]:
         """The repeats that a question can be added to."""
@@ -126,11 +175,14 @@ class BuilderPage(AtHand):
 
     def _rows(self, fields: list[Item], level: int) -> Iterator[Row]:
         for at, each in enumerate(fields):
-            yield Row(each, self.words(each["label"]), self._told(each), level, at == 0, at == len(fields) - 1)
+            origin = origin_of(each, self._base_items)
+            ends = at == 0, at == len(fields) - 1
+            yield Row(each, self.words(each["label"]), self._told(each, origin), level, *ends, origin)
             yield from self._rows(each.get("fields", []), level + 1)
 
-    def _told(self, each: Item) -> str:
+    def _told(self, each: Item, origin: str) -> str:
         parts = [str(KINDS.get(each["type"], each["type"]))]
+        parts += [str(ORIGINS[origin])] if origin in ORIGINS else []
         parts += [_("må fylles ut")] if each.get("required") else []
         parts += [_("vises på vilkår")] if each.get("show_if") else []
         parts += [_("lovpålagt")] if each.get("core") else []

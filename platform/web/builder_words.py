@@ -52,6 +52,13 @@ CHANGES: Words = {
     "moved": _("Flyttet"),
     "changed": _("Endret"),
 }
+# Where a question came from, as its line in the list tells.
+ORIGINS: Words = {
+    "block": _("fra blokk"),
+    "inherited": _("arvet"),
+    "changed": _("arvet, endret her"),
+    "gone": _("arvet, ikke lenger i grunnskjemaet"),
+}
 CALCS: Words = {
     "sum": _("Legg sammen"),
     "product": _("Gang sammen"),

@@ -52,7 +52,7 @@ class Facts:
         """The name, phone or e-mail of the guardian with this number."""
         if len(self.guardians) < number:
             return ""
-        return self.of(self.guardians[number - 1], what)
+        return str(self.of(self.guardians[number - 1], what))
 
     def of(self, row: Guardianship, what: str) -> Any:
         """One fact about one guardian."""

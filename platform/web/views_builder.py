@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from casework.forms import drafts, editing
+from casework.forms import blocks, drafts, editing
 from casework.forms.definition import in_language, load
 from casework.forms.models import FormDraft, FormVersion
 from casework.forms.selectors import current_form
-from core.errors import DomainError, NotFound
+from core.errors import Conflict, DomainError, NotFound
 from web import dynamic_form
-from web.builder_acts import EDITS, typed_in
+from web.builder_acts import EDITS, questions_for_block, typed_in
 from web.builder_page import BuilderPage
 from web.error_texts import sentence
 from web.form_choices import all_units
@@ -46,7 +46,8 @@ def new(request: HttpRequest) -> HttpResponse:
     title = request.POST.get("title", "")
     key = editing.new_id(title, {"felt"})
     try:
-        draft = drafts.begin_new(key=key, title=title, act=request.act, languages=typed_in(request))
+        base = current_form(request.POST["base"]) if request.POST.get("base") else None
+        draft = drafts.begin_new(key=key, title=title, act=request.act, languages=typed_in(request), base=base)
     except DomainError as error:
         messages.error(request, sentence(error))
         return redirect("setup_templates")
@@ -103,11 +104,27 @@ def _act(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpRe
     if act in ("undo", "redo"):
         drafts.step(draft=draft, revision=revision, back=act == "undo", act=request.act)
         return _back(request, draft, request.POST.get("felt", ""))
+    if act in ("block_save", "block_remove"):
+        return _blocks(request, draft, act, about)
     made = EDITS.get(act)
     if made is None:
         return _back(request, draft, request.POST.get("felt", ""))
     chosen = drafts.edit(draft=draft, revision=revision, change=made(request, draft.key, about), act=request.act)
     return _back(request, draft, chosen)
+
+
+def _blocks(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpResponse:
+    if act == "block_remove":
+        blocks.remove_block(key=about, act=request.act)
+        messages.success(request, _("Blokken er tatt bort. Skjemaer som har spørsmålene, beholder dem."))
+    else:
+        try:
+            questions = questions_for_block(drafts.text_of(draft), about)
+        except editing.EditError as error:
+            raise Conflict(error.code) from error
+        saved = blocks.save_block(title=request.POST.get("block_title", ""), questions=questions, act=request.act)
+        messages.success(request, _("«%(title)s» er lagret som blokk.") % {"title": saved.title["nb"]})
+    return _back(request, draft, request.POST.get("felt", ""))
 
 
 def _page(request: HttpRequest, draft: FormDraft, *, chosen: str, error: DomainError | None = None) -> HttpResponse:
