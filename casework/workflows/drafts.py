@@ -5,13 +5,19 @@ from typing import Any
 
 from django.db.transaction import atomic
 
+from casework.documents.selectors import current_letters
 from casework.forms.editing import new_id
+from casework.forms.selectors import current_forms
+from casework.people.teams import teams
+from casework.workflows.definition import load
 from casework.workflows.editing import keys_of, new_workflow, under
+from casework.workflows.judging import verdict
 from casework.workflows.lint import Problem, lint
 from casework.workflows.models import ArchivedWorkflow, WorkflowDraft, WorkflowVersion
 from casework.workflows.selectors import current_workflow, workflow_versions
 from casework.workflows.services import publish_workflow
 from casework.workflows.succession import succession_problems
+from casework.workflows.surroundings import Surroundings, surrounding_problems
 from core import drafting
 from core.acts import Act
 from core.audit.services import record
@@ -32,11 +38,28 @@ def used_keys(key: str) -> set[str]:
     return {each for definition in versions for each in keys_of(definition)}
 
 
-def problems_of(definition: Mapping[str, Any]) -> tuple[Problem, ...]:
+def problems_of(definition: Mapping[str, Any], around: Surroundings) -> tuple[Problem, ...]:
     """All that must be put right before it can be published."""
-    found = lint(dict(definition))
-    latest = None if found else workflow_versions(definition["key"]).first()
-    return found if latest is None else succession_problems(definition, latest.definition)
+    found = lint(dict(definition), teams=set(teams().values_list("key", flat=True)))
+    if found:
+        return found
+    latest = workflow_versions(definition["key"]).first()
+    lost = succession_problems(definition, latest.definition) if latest else ()
+    return (*lost, *surrounding_problems(definition, around), *verdict(load(dict(definition))))
+
+
+def surroundings() -> Surroundings:
+    """The forms, letters and workflows that a workflow of this tenant can name."""
+    return Surroundings(
+        forms={version.key: _types_in(version.definition) for version in current_forms()},
+        letters=frozenset(version.key for version, _letter in current_letters()),
+        workflows=frozenset(WorkflowVersion.objects.values_list("key", flat=True).distinct()),
+    )
+
+
+def _types_in(definition: Mapping[str, Any]) -> dict[str, str]:
+    """The answers that can be looked at from outside: those in rows cannot."""
+    return {item["id"]: item["type"] for page in definition["pages"] for item in page["fields"]}
 
 
 @atomic

@@ -19,6 +19,7 @@ LISTS: Mapping[str, str] = {
     "pause": "pause_reasons",
     "event": "events",
 }
+_SHORT = 16  # a priority's key stands in a narrow column of every case
 # What the law says of a part that it demands: neither these nor the part itself can be configured away.
 LAWFUL: Mapping[str, tuple[str, ...]] = {
     "task": ("core", "effect", "per", "optional", "show_if"),
@@ -64,7 +65,8 @@ def add(
 ) -> tuple[Definition, str]:
     """A new part last of its kind (a task last in its phase, or right after another); with its reference."""
     new = deepcopy(definition)
-    key = new_id(title, {*used, *keys_of(new)})
+    words = title[:_SHORT] if kind == "priority" else title
+    key = new_id(words, {*used, *keys_of(new)})
     made: Part = {"key": key, "title": {"nb": title, "nn": title}, **_beginning(new, kind)}
     if after:
         rows, at = _place(new, after)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 from html import escape
-from textwrap import wrap
 
 from casework.workflows.definition import DeadlineDef, PhaseDef, TaskDef, WorkflowDefinition, text
+from casework.workflows.drawing import rect, short, words_at, wrapped
 from casework.workflows.state import State, TaskState, light
 
 _WIDTH, _GAP, _PAD = 208, 32, 12
@@ -42,6 +42,7 @@ _WORDS = {
         "ahead": "ikke begynt",
         "due": "Frist {date}",
         "conditional": "* vises bare når vilkåret er oppfylt",
+        "before": "før",
     },
     "nn": {
         "done": "ferdig",
@@ -49,6 +50,7 @@ _WORDS = {
         "ahead": "ikkje begynt",
         "due": "Frist {date}",
         "conditional": "* blir vist berre når vilkåret er oppfylt",
+        "before": "før",
     },
     "en": {
         "done": "done",
@@ -56,6 +58,7 @@ _WORDS = {
         "ahead": "not begun",
         "due": "Due {date}",
         "conditional": "* shown only when its condition holds",
+        "before": "before",
     },
 }
 
@@ -105,9 +108,17 @@ def describe(definition: WorkflowDefinition, state: State | None = None, *, lang
 
 
 def duration(deadline: DeadlineDef, language: str) -> str:
-    """How long it may take, in words: "3 måneder"."""
-    one, many = _UNITS.get(language, _UNITS["nb"])[deadline.unit]
-    return f"{deadline.count} {one if deadline.count == 1 else many}"
+    """How long it may take, in words: "3 måneder", "31.05.", or before a date that was answered, "90 dager før"."""
+    if deadline.on:
+        return ", ".join(f"{day:02}.{month:02}." for month, day in deadline.on)
+    return spell(deadline.count, deadline.unit, language)
+
+
+def spell(count: int, unit: str, language: str) -> str:
+    """A number of days, months and so on in words."""
+    one, many = _UNITS.get(language, _UNITS["nb"])[unit]
+    before = f" {_words(language)['before']}" if count < 0 else ""
+    return f"{abs(count)} {one if abs(count) == 1 else many}{before}"
 
 
 def _phase(
@@ -125,10 +136,10 @@ def _phase(
     number = "✓" if status == "done" else str(index + 1)
     yield f'<g class="pathway-phase pathway-phase--{status if state else "plain"}">'
     yield f"<title>{escape(title)}</title>"
-    yield _rect("pathway-phase-box", 0, 0, _WIDTH, height, 10)
+    yield rect("pathway-phase-box", 0, 0, _WIDTH, height, 10)
     yield '<circle class="pathway-no-ring" cx="26" cy="28" r="14" fill="none" stroke="currentColor"/>'
-    yield _text("pathway-no", 26, 33, number, anchor="middle")
-    yield _text("pathway-title", 48, 33, _short(title, _TITLE_CHARS))
+    yield words_at("pathway-no", 26, 33, number, anchor="middle")
+    yield words_at("pathway-title", 48, 33, short(title, _TITLE_CHARS))
     for line, deadline in enumerate(_deadlines_in(definition, phase)):
         yield from _deadline(deadline, state, language, today, _HEAD + 8 + line * _LINE)
     top = tasks_top
@@ -147,11 +158,11 @@ def _task(task: TaskDef, standing: TaskState | None, language: str, top: int) ->
         classes.append(f"pathway-task--{standing.status}")
     label = _label(task, language)
     yield f'<g class="{" ".join(classes)}"><title>{escape(label)}</title>'
-    yield _rect(
+    yield rect(
         "pathway-task-box", _PAD, top, _WIDTH - 2 * _PAD, _box_height(task, language) - _BOX_GAP, 5, dashed=loose
     )
-    for line, words in enumerate(_wrapped(label)):
-        yield _text("pathway-task-text", _PAD + 10, top + 20 + line * _BOX_LINE, words)
+    for line, words in enumerate(wrapped(label, _TASK_CHARS)):
+        yield words_at("pathway-task-text", _PAD + 10, top + 20 + line * _BOX_LINE, words)
     if standing and standing.status == "done":
         tick = f"M{_WIDTH - _PAD - 22} {top + 15}l4 4 8-8"
         yield f'<path class="pathway-tick" d="{tick}" fill="none" stroke="currentColor"/>'
@@ -170,7 +181,7 @@ def _deadline(
     yield f'<g class="pathway-deadline pathway-deadline--{deadline.kind}{colour}"><title>{escape(title)}</title>'
     yield f'<circle cx="22" cy="{middle - 4}" r="6" fill="none" stroke="currentColor"/>'
     yield f'<path d="M22 {middle - 8}v4h3" fill="none" stroke="currentColor"/>'
-    yield (_text("pathway-deadline-text", 34, middle, _short(label, _TASK_CHARS)) + "</g>")
+    yield (words_at("pathway-deadline-text", 34, middle, short(label, _TASK_CHARS)) + "</g>")
 
 
 def _deadlines_in(definition: WorkflowDefinition, phase: PhaseDef) -> list[DeadlineDef]:
@@ -185,33 +196,13 @@ def _arrow() -> str:
     return f'<path class="pathway-arrow" d="{path}" fill="none" stroke="currentColor"/>'
 
 
-def _rect(css: str, x: int, y: int, width: int, height: int, radius: int, *, dashed: bool = False) -> str:
-    dash = ' stroke-dasharray="4 3"' if dashed else ""
-    return (
-        f'<rect class="{css}" x="{x}" y="{y}" width="{width}" height="{height}" rx="{radius}"'
-        f' fill="none" stroke="currentColor"{dash}/>'
-    )
-
-
-def _text(css: str, x: int, y: int, content: str, *, anchor: str = "start") -> str:
-    return f'<text class="{css}" x="{x}" y="{y}" text-anchor="{anchor}" fill="currentColor">{escape(content)}</text>'
-
-
 def _label(task: TaskDef, language: str) -> str:
     return text(task.title, language) + (" *" if task.show_if else "")
 
 
-def _wrapped(label: str) -> list[str]:
-    return wrap(label, _TASK_CHARS, max_lines=2, placeholder=" …") or [""]
-
-
 def _box_height(task: TaskDef, language: str) -> int:
     """With the gap below it."""
-    return _BOX + (len(_wrapped(_label(task, language))) - 1) * _BOX_LINE + _BOX_GAP
-
-
-def _short(content: str, limit: int) -> str:
-    return content if len(content) <= limit else content[: limit - 1].rstrip() + "…"
+    return _BOX + (len(wrapped(_label(task, language), _TASK_CHARS)) - 1) * _BOX_LINE + _BOX_GAP
 
 
 def _words(language: str) -> dict[str, str]:
