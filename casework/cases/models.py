@@ -243,3 +243,24 @@ class Decision(models.Model):
         if self.outcome == self.Outcome.REFUSED or not self.valid_from or not self.valid_to:
             return False
         return self.valid_from <= day <= self.valid_to
+
+
+class CaseOutlook(models.Model):
+    """How a running case would fare under the newest version of its workflow, as last looked at; can be made anew."""
+
+    class Kind(models.TextChoices):
+        """Whether anybody needs to look at it before it moves."""
+
+        SAME = "same"
+        CHANGED = "changed"
+        ASKS = "asks"
+
+    # No foreign keys: it hangs on nothing, and goes with nothing.
+    case_id = models.UUIDField(primary_key=True)
+    version_id = models.UUIDField()
+    case_version = models.PositiveIntegerField()
+    looked_on = models.DateField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+
+    class Meta:
+        indexes = [models.Index(fields=["version_id", "kind"], name="cases_outlook_kind")]
