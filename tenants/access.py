@@ -120,6 +120,7 @@ GRANTS: dict[Action, dict[Role, Scope]] = {
         R.DECIDER: _D,
         R.INTEGRATION: _A,
         R.TEAM: _T,
+        R.GUARDIAN: _O,  # what the workflow asks of guardians, such as a comment or a complaint
     },
     Action.TASK_SKIP: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
     Action.TASK_ADD: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},

@@ -92,10 +92,7 @@ def approved(done: Completed) -> None:
     """Approved; or the task that was to be approved is taken up again, and its approvals with it."""
     if done.answers["outcome"] != "return" or done.task.approves is None:
         return
-    comment = done.answers.get("comment", "")
-    reopen(done.desk, done.task.approves, reason=comment)
-    if done.desk.state.tasks[done.task.key].status == "done":
-        reopen(done.desk, done.task.key, reason=comment)
+    reopen(done.desk, done.task.approves, reason=done.answers.get("comment", ""))
 
 
 @effect("close")

@@ -19,6 +19,9 @@ def reopen(desk: Desk, task_key: str, *, reason: str, mode: str = "correct") -> 
     if row and row.submission:
         row.submission = forms.draft_from(submission=row.submission, act=desk.act)
         row.save(update_fields=["submission"])
+    if approvals := desk.definition.approvals.get(task_key):
+        # What was thought of it was about what it said then; what it will say is judged anew.
+        CaseTask.objects.filter(case=desk.case, key__in=approvals).update(submission=None)
 
 
 def assign(desk: Desk, adviser: User) -> None:
