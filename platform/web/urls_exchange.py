@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from web import views_exchange
+from web import views_bpmn, views_exchange
 
 urlpatterns = [
     path("oppsett/deling/", views_exchange.sharing, name="setup_sharing"),
     path("oppsett/deling/pakke/", views_exchange.download, name="setup_export"),
     path("oppsett/deling/ta-inn/", views_exchange.bring_in, name="setup_import"),
+    path("oppsett/forlop/<slug:key>/bpmn/", views_bpmn.workflow_bpmn, name="setup_workflow_bpmn"),
 ]
