@@ -224,6 +224,17 @@ EMAIL_BACKEND = (
     if SAMSPOR_TESTING
     else env.text("SAMSPOR_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 )
+EMAIL_HOST = env.text("SAMSPOR_EMAIL_HOST", "")
+EMAIL_PORT = env.number("SAMSPOR_EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("SAMSPOR_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.text("SAMSPOR_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("SAMSPOR_EMAIL_TLS", default=EMAIL_PORT == 587)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("SAMSPOR_EMAIL_FROM", f"Samspor <ikke-svar@{SAMSPOR_BASE_DOMAIN}>")
+# Without a mail server notices are read in the product alone.
+SAMSPOR_SENDS_MAIL = bool(EMAIL_HOST) or not EMAIL_BACKEND.endswith(".smtp.EmailBackend")
+# Where people reach the sites, for links in mails: the port only where it is not the usual one.
+SAMSPOR_LINKS = env.text("SAMSPOR_LINKS", "http://{host}:8000" if RELAXED else "https://{host}")
 
 # REST --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

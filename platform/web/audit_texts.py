@@ -23,6 +23,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "case.opened": _("opprettet saken"),
     "case.paused": _("satte saken på vent"),
     "case.prioritised": _("endret prioriteten til saken"),
+    "case.move_previewed": _("så hva en ny versjon av forløpet endrer i saken"),
+    "case.moved": _("flyttet saken til en ny versjon av forløpet"),
     "case.jumped": _("flyttet saken framover"),
     "case.read": _("åpnet saken"),
     "case.reopened": _("åpnet saken på nytt"),
@@ -96,6 +98,10 @@ ACTIONS: Mapping[str, str | Promise] = {
     "user.invited": _("inviterte en bruker"),
     "user.joined": _("tok i bruk invitasjonen"),
     "user.logged_in": _("logget inn"),
+    "workflow.draft_begun": _("begynte på en kladd av en arbeidsflyt"),
+    "workflow.draft_thrown_away": _("kastet en kladd av en arbeidsflyt"),
+    "workflow.archived": _("tok en arbeidsflyt ut av bruk for nye saker"),
+    "workflow.offered_again": _("tok en arbeidsflyt i bruk igjen for nye saker"),
     "workflow.published": _("publiserte en arbeidsflyt"),
 }
 CHANNELS: Mapping[str, str | Promise] = {

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from tenants import access
+from tenants.access import Action
 from web import theme
 from web.menu import menu_for
 from web.standing import is_read_only
@@ -34,7 +36,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "stepped_in": {"name": tenant.name, "home_name": visit.home.name, "home_url": "/"} if visit else None,
         "demo": settings.SAMSPOR_DEMO,
         "read_only": is_read_only(request),
+        **_notices(request),
     }
+
+
+def _notices(request: HttpRequest) -> dict[str, Any]:
+    """The way to the notices, with how many are new: the user's own row knows."""
+    act = getattr(request, "act", None)
+    if act is None or request.tenant.kind in ("platform", "cooperation") or not access.may(act, Action.CASE_LIST):
+        return {}
+    return {"notices_url": _url("notices"), "notices_count": request.user.unread_notices}
 
 
 def _url(name: str) -> str:

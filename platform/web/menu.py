@@ -34,7 +34,8 @@ OPERATOR_MENU = (
 )
 # Routes that lie under a line of a menu without being it, by how they begin.
 UNDER = {
-    "worklist": ("case", "task", "consent_", "guardian_invite", "audit"),
+    "worklist": ("case", "task", "consent_", "guardian_invite", "audit", "notice", "card_"),
+    "overview": ("benefits_",),
     "setup": ("setup_",),
     "help": ("help_",),
     "guardian_home": ("guardian_",),

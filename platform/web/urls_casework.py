@@ -8,11 +8,18 @@ from web import (
     views_case_acts,
     views_documents,
     views_guardian_login,
+    views_notices,
     views_overview,
     views_worklist,
 )
 
 urlpatterns = [
+    path("varsler/", views_notices.notices_page, name="notices"),
+    path("varsler/lest/", views_notices.read_all, name="notices_read"),
+    path("varsler/<uuid:notice_id>/", views_notices.notice, name="notice"),
+    path("varsler/", views_notices.notices_page, name="notices"),
+    path("varsler/lest/", views_notices.read_all, name="notices_read"),
+    path("varsler/<uuid:notice_id>/", views_notices.notice, name="notice"),
     path("saker/", views_worklist.work_list, name="worklist"),
     path("saker/<uuid:case_id>/", views_case.case_page, name="case"),
     path("saker/<uuid:case_id>/vent/", views_case_acts.case_pause, name="case_pause"),

@@ -36,7 +36,7 @@ def team_way(**more: Any) -> dict[str, Any]:
                         "title": both("Drøft i teamet"),
                         "owner": ["team:resource"],
                         "needs": ["worry"],
-                        "form": "assessment_note",
+                        "form": "work_note",
                         "effect": "note",
                     },
                     {
@@ -44,7 +44,7 @@ def team_way(**more: Any) -> dict[str, Any]:
                         "title": both("PPTs eget notat"),
                         "owner": ["ppt_head"],
                         "needs": ["worry"],
-                        "form": "assessment_note",
+                        "form": "work_note",
                         "effect": "note",
                     },
                 ],

@@ -34,6 +34,8 @@ class User(AbstractBaseUser):
     # A visitor's own tenant and key there; a visitor has no password here.
     home = models.CharField(max_length=63, blank=True, default="")
     home_user_id = models.UUIDField(null=True, blank=True)
+    # How many notices this person has not read: kept here, as every page shows it and every request reads this row.
+    unread_notices = models.PositiveIntegerField(default=0, db_default=0)
 
     objects: ClassVar[UserManager] = UserManager()
 
