@@ -101,6 +101,7 @@ SETUP: dict[str, Row] = {
     "setup_sharing": Action.CONFIGURE,
     "setup_export": Action.CONFIGURE,
     "setup_import": Action.CONFIGURE,
+    "setup_workflow_bpmn": Action.CONFIGURE,
 }
 
 # Help.

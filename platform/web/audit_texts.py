@@ -102,6 +102,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "workflow.draft_thrown_away": _("kastet en kladd av en arbeidsflyt"),
     "workflow.archived": _("tok en arbeidsflyt ut av bruk for nye saker"),
     "workflow.offered_again": _("tok en arbeidsflyt i bruk igjen for nye saker"),
+    "workflow.exported": _("lastet ned et forløp som BPMN"),
     "workflow.published": _("publiserte en arbeidsflyt"),
 }
 CHANNELS: Mapping[str, str | Promise] = {
