@@ -186,7 +186,7 @@ def test_a_waiting_cases_local_goal_moves_day_by_day_and_only_that_is_written(to
             answers={"reason": "queue", "reason_text": "Kø.", "expected_on": "2026-12-01", "confirm": True},
             act=town.act("ppt_head", START + timedelta(days=20)),
         )
-        case = services.pause_case(case_id=case.id, reason="Venter", act=town.act("ppt_head", paused_at))
+        case = services.pause_case(case_id=case.id, reason="external", act=town.act("ppt_head", paused_at))
         assert case.due_on
         at = system_act(paused_at + timedelta(days=10))
         assert refresh_deadlines(act=at) == 1

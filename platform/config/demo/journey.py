@@ -161,7 +161,7 @@ class Journey:
             )
         if "paused" in self.story.extra:
             act = self.crew.act("ppt_head", now - timedelta(days=12))
-            self.case = services.pause_case(case_id=self.case.id, reason=self.pen.say("pause"), act=act)
+            self.case = services.pause_case(case_id=self.case.id, reason="external", act=act)
         if "explained" in self.story.extra:
             act = self.crew.act("ppt_head", now - timedelta(days=1))
             self.case = services.explain_deadline(

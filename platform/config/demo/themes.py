@@ -209,7 +209,6 @@ COMMON: Mapping[str, Mapping[str, str]] = {
         "nb": "Vi trenger mer tid til å bli kjent med eleven og snakke med skolen.",
         "nn": "Vi treng meir tid til å bli kjende med eleven og snakke med skulen.",
     },
-    "pause": {"nb": "Venter på rapport fra BUP", "nn": "Ventar på rapport frå BUP"},
     "explain": {
         "nb": "Rådgiveren har vært syk, og saken er fordelt på nytt.",
         "nn": "Rådgivaren har vore sjuk, og saka er fordelt på nytt.",
