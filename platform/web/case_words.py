@@ -36,6 +36,10 @@ OUTCOMES = {
     "consent_withdrawn": gettext_lazy("Samtykket mangler eller er trukket"),
     "moved": gettext_lazy("Barnet har flyttet eller byttet skoleslag"),
     "new_referral": gettext_lazy("Ny henvisning er sendt"),
+    "other_service": gettext_lazy("Et annet tilbud passer bedre"),
+    "trial_stopped": gettext_lazy("Avsluttet etter utprøvingen"),
+    "service_stopped": gettext_lazy("Tjenesten er avsluttet"),
+    "welfare_done": gettext_lazy("Gevinsten er målt, og ansvaret er avtalt"),
     "other": gettext_lazy("Annet"),
 }
 

@@ -37,6 +37,7 @@ def _template(item: Field, code: str) -> str:
         "option": _("Velg et svar fra listen på «%(label)s»"),
         "person": _("Velg en person fra listen på «%(label)s»"),
         "unit": _("Velg en enhet fra listen på «%(label)s»"),
+        "names_somebody": _("«%(label)s» kan vise hvem kortet gjelder. Ta bort navnet eller nummeret"),
         "file": _("En fil under «%(label)s» er ikke lenger her. Last den opp på nytt"),
     }
     return known.get(code) or _("Se over svaret på «%(label)s»")

@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from casework.cases.models import Case, Decision
+from casework.cases.models import Decision
 from casework.cases.selectors import CaseFile, case_file
 from casework.plans.models import Goal
 from casework.plans.selectors import PlanSheet, evaluations_of, newest_plan
 from tenants.access import Action
+from web.case_beside import parent_of, runs_beside
 from web.case_page import CasePage
-from web.case_words import OUTCOMES, day_text
+from web.case_words import OUTCOMES, choice_words, day_text, in_words
 from web.event_words import events_in_words
 
 RECENT = 10
@@ -51,9 +52,14 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "page": page,
         "primary": page.primary(),
         "overdue": page.overdue(),
-        "closed": _closed(file.case) if file.state.closed else None,
+        "closed": _closed(file, request.LANGUAGE_CODE) if file.state.closed else None,
         "paused": file.state.paused is not None,
-        "pause_reason": file.state.paused if file.for_ppt else "",
+        "pause_reason": page.pause_reason() if file.for_ppt else "",
+        "priority": choice_words(file.state.definition.priorities, file.case.priority, request.LANGUAGE_CODE)
+        if file.state.definition.priorities
+        else "",
+        "parent": parent_of(file),
+        "beside": runs_beside(file, request.LANGUAGE_CODE),
         "protected": file.for_ppt and file.case.child is not None and file.case.child.address_protection != "none",
         "decision": _decision(file),
         "plan": _plan(newest_plan(file.case.id)) if file.decisions else None,
@@ -68,20 +74,29 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _may(file: CaseFile) -> dict[str, bool]:
     """What the page offers besides tasks."""
     closed, paused = file.state.closed, file.state.paused is not None
+    effects = {task.definition.effect for task in file.state.tasks.values() if task.definition}
     return {
         "pause": file.may(Action.CASE_PAUSE) and not closed and not paused,
         "resume": file.may(Action.CASE_PAUSE) and not closed and paused,
         "close": file.may(Action.CASE_CLOSE) and not closed,
+        "add_task": file.may(Action.TASK_ADD) and not closed,
+        "jump": file.may(Action.TASK_SKIP) and not closed and file.state.phase_no < file.state.phase_count,
+        "prioritise": file.may(Action.CASE_PRIORITISE) and not closed and bool(file.state.definition.priorities),
         "reopen": file.may(Action.CASE_CLOSE) and closed,
         "upload": file.may(Action.DOCUMENT_UPLOAD),
         "audit": file.may(Action.AUDIT_READ),
+        "benefits": "baseline" in effects and file.may(Action.BENEFIT_READ),
+        "cards": "card" in effects and file.may(Action.CARD_MAKE),
     }
 
 
-def _closed(case: Case) -> dict[str, Any]:
+def _closed(file: CaseFile, language: str) -> dict[str, Any]:
+    case = file.case
+    # A branch of the workflow may end the case with an outcome of its own.
+    ended = next((branch.title for branch in file.state.definition.branches if branch.close == case.outcome), None)
     return {
         "on": day_text(case.closed_at.date()) if case.closed_at else "",
-        "outcome": str(OUTCOMES.get(case.outcome, "")),
+        "outcome": str(OUTCOMES.get(case.outcome, "")) or in_words(ended, language),
     }
 
 
