@@ -12,6 +12,7 @@ from casework.cases.models import Case, CaseDeadline, CaseEvent, CaseTask
 from casework.local.calendar import school_days
 from casework.workflows.definition import WorkflowDefinition
 from casework.workflows.engine import Event, State, fold, refusal
+from casework.workflows.models import WorkflowVersion
 from casework.workflows.selectors import definition_of
 from core.acts import Act
 from core.errors import Conflict, NotFound
@@ -64,6 +65,12 @@ class Desk:
                 data=dict(data or {}),
             )
         )
+        self._state = None
+
+    def follow(self, version: WorkflowVersion) -> None:
+        """From now on this version of its workflow says what the log means."""
+        self.case.workflow_version = version
+        self.definition = definition_of(version)
         self._state = None
 
     def put_back(self) -> None:

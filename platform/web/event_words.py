@@ -30,6 +30,7 @@ _KINDS: Mapping[str, str | Promise] = {
     "prioritised": gettext_lazy("satte prioriteten til «%(priority)s»"),
     "sub_started": gettext_lazy("startet «%(sub)s» ved siden av"),
     "sub_ended": gettext_lazy("avsluttet «%(sub)s» ved siden av"),
+    "version_moved": gettext_lazy("flyttet saken fra versjon %(from)s til versjon %(to)s av forløpet"),
     "task_answered": gettext_lazy("svarte %(answer)s på «%(task)s»"),
     "task_answer_withdrawn": gettext_lazy("trakk svaret på «%(task)s»"),
 }
@@ -55,6 +56,8 @@ def _event(file: CaseFile, row: CaseEvent, language: str) -> dict[str, Any]:
         "task": in_words(task.title, language) if task else row.task,
         "deadline": in_words(deadline.title, language) if deadline else "",
         "name": row.data.get("name", ""),
+        "from": row.data.get("from", ""),
+        "to": row.data.get("to", ""),
         "title": _title_of(row.data.get("title", ""), language),
         "priority": choice_words(file.state.definition.priorities, str(row.data.get("priority", "")), language),
         "sub": in_words(sub.title, language) if sub else str(row.data.get("sub", "")),
