@@ -37,6 +37,10 @@ CASEWORK: dict[str, Row] = {
     "case_pause": Action.CASE_PAUSE,
     "case_resume": Action.CASE_PAUSE,
     "case_explain": Action.DEADLINE_EXPLAIN,
+    "case_priority": Action.CASE_PRIORITISE,
+    "case_task_add": Action.TASK_ADD,
+    "case_jump": Action.TASK_SKIP,
+    "sub_start": Action.CASE_READ,
     "case_close": Action.CASE_CLOSE,
     "case_reopen": Action.CASE_CLOSE,
     "consent_record": Action.CONSENT_RECORD,
@@ -65,6 +69,8 @@ GUARDIAN: dict[str, Row] = {
     "guardian_case": Action.CONSENT_GIVE,
     "guardian_consent": Action.CONSENT_GIVE,
     "guardian_withdraw": Action.CONSENT_GIVE,
+    "guardian_task": Action.CONSENT_GIVE,
+    "guardian_start": Action.CONSENT_GIVE,
 }
 
 # The tenant administrator's pages.
@@ -89,6 +95,7 @@ SETUP: dict[str, Row] = {
     "setup_form": Action.SETUP,
     "setup_form_new": Action.SETUP,
     "setup_form_edit": Action.SETUP,
+    "setup_form_languages": Action.SETUP,
     "setup_form_try": Action.SETUP,
     "setup_recipes": Action.SETUP,
     "setup_recipe": Action.SETUP,

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from web import views_builder, views_setup, views_setup_calendar, views_setup_teams, views_setup_templates
+from web import (
+    views_builder,
+    views_builder_languages,
+    views_setup,
+    views_setup_calendar,
+    views_setup_teams,
+    views_setup_templates,
+    views_workflow,
+    views_workflow_editor,
+    views_workflow_trial,
+)
 
 urlpatterns = [
     path("oppsett/", views_setup.setup, name="setup"),
@@ -24,7 +34,13 @@ urlpatterns = [
     path("oppsett/maler/", views_setup_templates.templates_page, name="setup_templates"),
     path("oppsett/nytt-skjema/", views_builder.new, name="setup_form_new"),
     path("oppsett/skjema/<slug:key>/rediger/", views_builder.builder, name="setup_form_edit"),
+    path("oppsett/skjema/<slug:key>/sprak/", views_builder_languages.languages, name="setup_form_languages"),
     path("oppsett/skjema/<slug:key>/prov/", views_builder.try_out, name="setup_form_try"),
     path("oppsett/skjema/<slug:key>/", views_setup_templates.form_page, name="setup_form"),
-    path("oppsett/forlop/<slug:key>/", views_setup_templates.workflow_page, name="setup_workflow"),
+    path("oppsett/nytt-forlop/", views_workflow_editor.new, name="setup_workflow_new"),
+    path("oppsett/forlop/<slug:key>/rediger/", views_workflow_editor.editor, name="setup_workflow_edit"),
+    path("oppsett/forlop/<slug:key>/publiser/", views_workflow_editor.publishing, name="setup_workflow_publish"),
+    path("oppsett/forlop/<slug:key>/prov/", views_workflow_trial.try_out, name="setup_workflow_try"),
+    path("oppsett/forlop/<slug:key>/foresatte/", views_workflow_trial.guardian_view, name="setup_workflow_guardian"),
+    path("oppsett/forlop/<slug:key>/", views_workflow.workflow_page, name="setup_workflow"),
 ]

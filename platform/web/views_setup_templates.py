@@ -4,18 +4,15 @@ import re
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from casework.documents.selectors import current_letters
 from casework.forms import drafts
 from casework.forms import selectors as forms
 from casework.forms.definition import in_language
-from casework.workflows import selectors as workflows
-from casework.workflows.definition import text
-from casework.workflows.picture import pathway_svg
 from web import dynamic_form
 from web.languages import reader_language
+from web.views_workflow import workflows_in_use
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
@@ -31,9 +28,7 @@ def templates_page(request: HttpRequest) -> HttpResponse:
         "drafts": begun,
         "unpublished": [(row, in_language(drafts.text_of(row)["title"], language)) for row in unpublished],
         "forms": [(row, in_language(forms.definition_of(row).title, language)) for row in published],
-        "workflows": [
-            (row, text(workflows.definition_of(row).title, language)) for row in workflows.current_workflows()
-        ],
+        **workflows_in_use(language),
         "letters": [
             {
                 "key": row.key,
@@ -59,26 +54,6 @@ def form_page(request: HttpRequest, key: str) -> HttpResponse:
         ),
     }
     return render(request, "setup/form.html", context)
-
-
-@require_safe
-def workflow_page(request: HttpRequest, key: str) -> HttpResponse:
-    """A workflow as a picture and as a list."""
-    version = workflows.current_workflow(key)
-    definition = workflows.definition_of(version)
-    # The picture is made by our own code from linted texts, which it escapes.
-    picture = mark_safe(pathway_svg(definition, None, language=reader_language()))  # noqa: S308
-    phases = [
-        (text(phase.title, reader_language()), [text(task.title, reader_language()) for task in phase.tasks])
-        for phase in definition.phases
-    ]
-    context = {
-        "version": version,
-        "title": text(definition.title, reader_language()),
-        "picture": picture,
-        "phases": phases,
-    }
-    return render(request, "setup/workflow.html", context)
 
 
 def _text_key(language: str) -> str:

@@ -1,0 +1,200 @@
+"""The workflow editor: one page where a workflow is written, tried and published; every act is undone as easily."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from casework.library.catalogue import template
+from casework.workflows import drafts, editing
+from casework.workflows.models import WorkflowDraft, WorkflowVersion
+from casework.workflows.pieces import pathway_pieces
+from casework.workflows.selectors import current_workflow, workflow_versions
+from core.errors import Conflict, DomainError, NotFound
+from web import workflow_posts
+from web.error_texts import sentence
+from web.languages import reader_language
+from web.posted import counter
+from web.refusals import STATUS
+from web.workflow_choices import Choices, words
+from web.workflow_page import WorkflowPage
+
+Make = Callable[[HttpRequest, str, str], drafts.Edit]
+
+
+def editor(request: HttpRequest, key: str) -> HttpResponse:
+    """The draft of a workflow; with none, what is published and a button to begin."""
+    draft = drafts.draft_of(key)
+    if request.method == "POST":
+        return _posted(request, key, draft)
+    if draft is None:
+        version = current_workflow(key)
+        context = {"version": version, "title": words(version.definition["title"], reader_language())}
+        return render(request, "setup/workflow_begin.html", context)
+    return _page(request, draft, chosen=request.GET.get("del", ""))
+
+
+@require_POST
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a workflow of the municipality's own: from nothing, from another, or from a national template."""
+    kind, _colon, name = request.POST.get("like", "").partition(":")
+    try:
+        like = None
+        if kind == "library":
+            like = template("workflows", name).definition
+        elif kind == "own":
+            like = current_workflow(name).definition
+        draft = drafts.begin_new(title=request.POST.get("title", ""), like=like, act=request.act)
+    except DomainError as error:
+        messages.error(request, sentence(error))
+        return redirect("setup_templates")
+    return redirect("setup_workflow_edit", key=draft.key)
+
+
+def publishing(request: HttpRequest, key: str) -> HttpResponse:
+    """What publishing would change, and the button that does it."""
+    draft = drafts.draft_of(key)
+    if draft is None:
+        raise NotFound("workflow.no_draft")
+    if request.method == "POST":
+        return _posted(request, key, draft)
+    page = WorkflowPage(draft, published_version(key), language=reader_language(), chosen="")
+    return render(request, "setup/workflow_publish.html", {"page": page, "draft": draft})
+
+
+def _posted(request: HttpRequest, key: str, draft: WorkflowDraft | None) -> HttpResponse:
+    act, _colon, about = request.POST.get("act", "").partition(":")
+    try:
+        if act in ("begin", "archive", "offer"):
+            return _of_the_published(request, key, act)
+        if draft is None:
+            raise NotFound("workflow.no_draft")
+        return _act(request, draft, act, about)
+    except DomainError as error:
+        if draft is None:
+            raise
+        return _page(request, draft, chosen=request.POST.get("del", ""), error=error)
+
+
+def _of_the_published(request: HttpRequest, key: str, act: str) -> HttpResponse:
+    if act == "begin":
+        drafts.begin(key=key, act=request.act)
+        return redirect("setup_workflow_edit", key=key)
+    if act == "archive":
+        drafts.archive(key=key, act=request.act)
+        messages.success(request, _("Forløpet tilbys ikke lenger for nye saker. Saker som er i gang, går videre."))
+    else:
+        drafts.offer_again(key=key, act=request.act)
+        messages.success(request, _("Forløpet tilbys igjen for nye saker."))
+    return redirect("setup_workflow", key=key)
+
+
+def _act(request: HttpRequest, draft: WorkflowDraft, act: str, about: str) -> HttpResponse:
+    revision = counter(request.POST.get("revision"))
+    chosen = request.POST.get("del", "")
+    if act == "publish":
+        return _publish(request, draft, revision)
+    if act == "throw_away":
+        drafts.throw_away(draft=draft, revision=revision, act=request.act)
+        messages.success(request, _("Kladden er kastet. Det som er publisert, er som før."))
+        return redirect("setup_templates")
+    if act in ("undo", "redo"):
+        drafts.step(draft=draft, revision=revision, back=act == "undo", act=request.act)
+        return _back(request, draft, chosen)
+    if act == "roll_forward":
+        drafts.roll_forward(draft=draft, revision=revision, number=counter(about), act=request.act)
+        messages.success(request, _("Kladden sier nå det samme som versjon %(number)s.") % {"number": about})
+        return _back(request, draft, "")
+    if act in _EDITS:
+        change = _EDITS[act](request, draft.key, about)
+        chosen = drafts.edit(draft=draft, revision=revision, change=change, act=request.act)
+    return _back(request, draft, chosen)
+
+
+def _publish(request: HttpRequest, draft: WorkflowDraft, revision: int) -> HttpResponse:
+    page = WorkflowPage(draft, published_version(draft.key), language=reader_language(), chosen="")
+    if page.problems:
+        raise Conflict("workflow.not_ready")
+    version = drafts.publish_draft(draft=draft, revision=revision, act=request.act)
+    messages.success(request, _("Versjon %(number)s er publisert.") % {"number": version.number})
+    return redirect("setup_workflow", key=draft.key)
+
+
+def _add(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    title = request.POST.get("title", "").strip() or _("Uten navn")
+    phase = request.POST.get("phase", "")
+
+    def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
+        made, ref = editing.add(definition, about, title[:200], drafts.used_keys(key), phase=phase)
+        if about == "sub" and not editing.part(made, ref)["workflow"]:
+            made = editing.change(made, ref, {"workflow": key})
+        return made, ref
+
+    return change
+
+
+def _save(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
+        if not about:
+            return editing.change_workflow(definition, workflow_posts.workflow_from(request.POST, definition)), ""
+        sources = Choices(definition, reader_language()).sources()
+        changes = workflow_posts.changes_from(request.POST, about, editing.part(definition, about), sources)
+        return editing.change(definition, about, changes), about
+
+    return change
+
+
+def _place(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    before, phase = request.POST.get("before", ""), request.POST.get("page", "")
+    return lambda definition: (editing.place(definition, about, before=before, phase=phase), about)
+
+
+# What each button makes of the draft, and which part is at hand afterwards.
+_EDITS: dict[str, Make] = {
+    "add": _add,
+    "save": _save,
+    "place": _place,
+    "copy": lambda request, key, about: lambda d: editing.duplicate(d, about, drafts.used_keys(key)),
+    "up": lambda request, key, about: lambda d: (editing.move(d, about, down=False), about),
+    "down": lambda request, key, about: lambda d: (editing.move(d, about, down=True), about),
+    "remove": lambda request, key, about: lambda d: (editing.remove(d, about), ""),
+}
+
+
+def _page(request: HttpRequest, draft: WorkflowDraft, *, chosen: str, error: DomainError | None = None) -> HttpResponse:
+    fresh = WorkflowDraft.objects.get(id=draft.id)
+    page = WorkflowPage(fresh, published_version(draft.key), language=reader_language(), chosen=chosen)
+    context: dict[str, Any] = {
+        "page": page,
+        "draft": fresh,
+        "focus": request.GET.get("fokus", ""),
+        "has_errors": error is not None,
+        "versions": [row.number for row in workflow_versions(draft.key).only("number")],
+        # The picture is made by our own code, which escapes the texts.
+        "pieces": [
+            mark_safe(piece)  # noqa: S308
+            for piece in pathway_pieces(page.definition, language=reader_language())
+        ],
+    }
+    if error is not None:
+        context["fault"] = sentence(error)
+    return render(request, "setup/workflow_editor.html", context, status=STATUS[type(error)] if error else 200)
+
+
+def _back(request: HttpRequest, draft: WorkflowDraft, chosen: str) -> HttpResponse:
+    wanted = {"del": chosen, "fokus": request.POST.get("fokus", "")}
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    place = reverse("setup_workflow_edit", args=[draft.key])
+    return redirect(f"{place}?{query}" if query else place)
+
+
+def published_version(key: str) -> WorkflowVersion | None:
+    """The version in use, when there is one."""
+    return workflow_versions(key).first()
