@@ -7,11 +7,13 @@ from typing import Any
 from django.db.transaction import atomic
 
 from casework.library import placing
+from casework.library.bpmn import export as as_bpmn
 from casework.library.catalogue import Kind
 from casework.library.packages import KINDS, Content, Package, PackageError, build, fingerprint, parse, read
 from casework.library.placing import Placed
 from casework.library.signing import Signer, Trust
 from casework.library.updates import Change, differences
+from casework.workflows.selectors import current_workflow, definition_of
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Invalid, NotFound
@@ -70,6 +72,19 @@ def export(*, kind: Kind | None, key: str, act: Act) -> bytes:
     detail = {"contents": [one.name for one in contents][:50], "count": len(contents)}
     record(act=act, action="configuration.exported", object_type="package", detail=detail)
     return packed
+
+
+@atomic
+def bpmn(*, key: str, language: str, act: Act) -> bytes:
+    """The published workflow as BPMN 2.0 XML, its conditions in the words of the forms in use."""
+    access.require(act, Action.CONFIGURE)
+    row = current_workflow(key)
+    definition = definition_of(row)
+    forms = {name: form.definition for name, form in placing.in_use("forms", sorted(definition.forms)).items()}
+    made = as_bpmn(definition, forms=forms, language=language)
+    detail = {"key": key, "number": row.number}
+    record(act=act, action="workflow.exported", object_type="workflow_version", object_id=row.id, detail=detail)
+    return made
 
 
 def opened(raw: bytes) -> Package:
