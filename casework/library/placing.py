@@ -88,8 +88,14 @@ def publish(kind: Kind, definition: Mapping[str, Any], *, act: Act) -> Placed:
 
 @atomic
 def put_in_draft(kind: Kind, definition: Mapping[str, Any], *, act: Act) -> Placed:
-    """A draft that says this; «undo» in it leads back to what is published. Conflict when somebody has one already."""
+    """A draft that says this, once it is found sound. Conflict when somebody has one already."""
     _refuse(faults(kind, definition))
+    return begin_draft(kind, definition, act=act)
+
+
+@atomic
+def begin_draft(kind: Kind, definition: Mapping[str, Any], *, act: Act) -> Placed:
+    """A draft that says this, whatever must be put right in it; «undo» in it leads back to what is published."""
     if kind not in DESKS:
         raise Conflict("library.no_drafts")
     key, desk = definition["key"], DESKS[kind]

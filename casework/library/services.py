@@ -14,6 +14,8 @@ from casework.documents.services import checked_letter, publish_first_letters, p
 from casework.forms.models import FormVersion
 from casework.forms.services import checked_form, publish_first_forms, publish_form
 from casework.library.catalogue import Kind, templates
+from casework.library.placing import in_use
+from casework.library.updating import is_as_shipped
 from casework.workflows.models import WorkflowVersion
 from casework.workflows.services import checked_workflow, publish_first_workflows, publish_workflow
 from core.acts import Act
@@ -70,37 +72,49 @@ SHELVES: Final[dict[Kind, Shelf]] = {
 
 @dataclass(frozen=True)
 class Adoption:
-    """What an adoption did, by kind and key: published now, and had already."""
+    """What an adoption did, by kind and key: published now, had already, and left because the tenant has changed it."""
 
     published: tuple[str, ...]
     unchanged: tuple[str, ...]
+    own: tuple[str, ...] = ()
 
 
 @atomic
 def adopt_all(*, act: Act) -> Adoption:
     """Publish each national template that the tenant has not had; what it has made of one since is left alone.
 
-    What it has nothing of is published together: a new tenant takes few statements.
+    What it has nothing of is published together: a new tenant takes few statements. A newer template is never put in
+    the place of one that the tenant has changed: the tenant takes what it wants of it, part by part.
     """
     published: list[str] = []
     unchanged: list[str] = []
+    own: list[str] = []
     for kind, shelf in SHELVES.items():
         had = _had(shelf)
         fresh = [one for one in _checked(kind) if one.sha256 not in had.get(one.key, ())]
+        changed = _changed(kind, [one.key for one in fresh if one.key in had])
+        own += [f"{kind}/{one.key}" for one in fresh if one.key in changed]
+        fresh = [one for one in fresh if one.key not in changed]
         if first := [one for one in fresh if one.key not in had]:
             shelf.first(first, act)
         for one in fresh:
             if one.key in had:
                 shelf.later(one.definition, act)
         published += [f"{kind}/{one.key}" for one in fresh]
-        unchanged += [f"{kind}/{one.key}" for one in _checked(kind) if one not in fresh]
-    return Adoption(tuple(published), tuple(unchanged))
+        unchanged += [f"{kind}/{one.key}" for one in _checked(kind) if one not in fresh and one.key not in changed]
+    return Adoption(tuple(published), tuple(unchanged), tuple(own))
 
 
 @cache
 def _checked(kind: Kind) -> tuple[Checked, ...]:
     # The library is the release's own: what was found fit once in this process stays so.
     return tuple(SHELVES[kind].check(template.definition) for template in templates(kind))
+
+
+def _changed(kind: Kind, keys: list[str]) -> set[str]:
+    """Those of which the tenant's newest version is its own, and not as any release shipped it."""
+    rows = in_use(kind, keys) if keys else {}
+    return {key for key, row in rows.items() if not is_as_shipped(kind, row.definition)}
 
 
 def _had(shelf: Shelf) -> dict[str, set[str]]:
