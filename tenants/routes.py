@@ -109,6 +109,9 @@ SETUP: dict[str, Row] = {
     "setup_export": Action.CONFIGURE,
     "setup_import": Action.CONFIGURE,
     "setup_workflow_bpmn": Action.CONFIGURE,
+    "setup_updates": Action.CONFIGURE,
+    "setup_update": Action.CONFIGURE,
+    "setup_adopt": Action.CONFIGURE,
 }
 
 # Help.

@@ -56,6 +56,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "operation.split_removal_asked": _("bestilte opprydding etter deling"),
     "tenant.merge_received": _("tok imot alt fra en kommune som er slått sammen med denne"),
     "tenant.split_received": _("tok imot barn og saker fra en kommune som er delt"),
+    "library.updated": _("tok inn noe nytt fra en nasjonal mal"),
     "membership.begun": _("begynte et medlemskap"),
     "membership.ended": _("avsluttet et medlemskap"),
     "operation.again": _("tok opp en operasjon igjen"),

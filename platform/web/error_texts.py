@@ -111,6 +111,13 @@ TEXTS: Mapping[str, str | Promise] = {
     "letter.unknown": _("Vi finner ikke denne brevmalen."),
     "letter.incomplete": _("Brevet mangler opplysninger: %(missing)s. Ingenting er sendt. Fyll dem ut og prøv igjen."),
     "library.unknown": _("Vi finner ikke denne malen i biblioteket."),
+    "library.no_update": _("Det er ikke noe nytt i denne malen."),
+    "library.update_stale": _(
+        "Noen har publisert en ny versjon siden du åpnet siden. Se over endringene på nytt."
+    ),
+    "library.own_changes": _(
+        "Dere har gjort egne endringer. Velg hva dere vil ta, i stedet for å ta hele malen."
+    ),
     "library.refused": _("Dette kan ikke tas i bruk slik det er. Se hva som er galt, ved hver del."),
     "library.no_drafts": _("Brev har ingen kladd. Velg å publisere, eller ta brevet ut av utvalget."),
     "library.draft_there": _("%(name)s har allerede en kladd av dette. Publiser eller kast den først."),
