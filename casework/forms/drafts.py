@@ -14,7 +14,7 @@ from casework.forms.models import FormDraft, FormVersion
 from casework.forms.selectors import current_form
 from casework.forms.services import publish_form
 from casework.forms.succession import succession_problems
-from casework.forms.texts import forget_rewritten
+from casework.forms.texts import forget_rewritten, languages_of
 from core import drafting
 from core.acts import Act
 from core.errors import Conflict, Invalid
@@ -106,9 +106,15 @@ def edit(*, draft: FormDraft, revision: int, change: Edit, act: Act) -> str:
 
 
 @atomic
-def publish_draft(*, draft: FormDraft, revision: int, act: Act) -> FormVersion:
-    """Publish what the draft says as the next version, and let go of the draft."""
+def publish_draft(*, draft: FormDraft, revision: int, act: Act, for_guardians: bool = False) -> FormVersion:
+    """Publish what the draft says as the next version, and let go of the draft.
+
+    Invalid «form.guardian_languages» when guardians shall read it and it does not promise both bokmål and nynorsk.
+    """
     row = _desk.held(draft, revision)
-    version = publish_form(definition=text_of(row), act=act)
+    definition = text_of(row)
+    if for_guardians and "nn" not in languages_of(definition):
+        raise Invalid("form.guardian_languages", fields={"languages": ["required"]})
+    version = publish_form(definition=definition, act=act)
     row.delete()
     return version

@@ -78,6 +78,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "team.archived": _("la bort et team"),
     "team.changed": _("endret et team"),
     "team.taken_out": _("tok et team i bruk igjen"),
+    "terms.applied": _("byttet ord i skjema, forløp og brev"),
+    "terms.saved": _("valgte kommunens egne ord"),
     "unit.contact_set": _("valgte fast kontakt i PPT for en enhet"),
     "tenant.invitation_asked": _("ba om en ny invitasjon"),
     "tenant.onboarding_asked": _("ba om å ta i bruk en kommune"),

@@ -13,7 +13,9 @@ from casework.forms.drafts import base_of, may_undo_redo, newer_base, problems_o
 from casework.forms.editing import every_item
 from casework.forms.inheriting import offers, origin_of
 from casework.forms.models import FormDraft, FormVersion
+from casework.forms.texts import languages_of
 from web.builder_at_hand import AtHand, Item
+from web.builder_languages import read_by_guardians
 from web.builder_sources import Group, earlier_answers
 from web.builder_words import CHANGES, KINDS, ORIGINS, PROPERTIES
 from web.lint_words import in_plain_words
@@ -61,6 +63,9 @@ class BuilderPage(AtHand):
             label = self.words(known["label"]) if known else self._part_called(where)
             told = in_plain_words(what, name_of=self._name_of)
             found.append({"id": about if known else "", "label": label, "what": told})
+        if "nn" not in languages_of(self.definition) and read_by_guardians(self.draft.key):
+            told = _("foresatte svarer på skjemaet, så alt må finnes på nynorsk også: velg det under «Språk»")
+            found.append({"id": "", "label": _("Skjemaet"), "what": told})
         return found
 
     @cached_property

@@ -59,6 +59,14 @@ ORIGINS: Words = {
     "changed": _("arvet, endret her"),
     "gone": _("arvet, ikke lenger i grunnskjemaet"),
 }
+# Which text of the form or of a question.
+PLACES: Words = {
+    "title": _("Skjemaets tittel"),
+    "intro": _("Innledning"),
+    "label": _("Spørsmål"),
+    "help": _("Hjelpetekst"),
+    "item_label": _("Navn på en rad"),
+}
 CALCS: Words = {
     "sum": _("Legg sammen"),
     "product": _("Gang sammen"),

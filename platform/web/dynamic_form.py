@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from casework.forms.definition import Field, FormDefinition, answered, in_language
@@ -185,7 +186,8 @@ class DynamicForm(forms.Form):
     @property
     def intro(self) -> str:
         """What the form says before its first question."""
-        return in_language(self.definition.intro, self.language) if self.definition.intro else ""
+        intro = self.definition.intro
+        return marked(in_language(intro, self.language), intro, self.language) if intro else ""
 
     @property
     def title(self) -> str:
@@ -247,8 +249,8 @@ class DynamicForm(forms.Form):
             kept = {str(one) for one in bound.value() or ()}
             files = tuple(file for file in self._files.get(path, ()) if file.id in kept)
         rows = self._rows(item, at, worked_out) if item.type == "repeat" else ()
-        told = _help(item, self.language)
-        label = item.label_in(self.language)
+        told = marked(_help(item, self.language), item.help, self.language)
+        label = marked(item.label_in(self.language), item.label, self.language)
         faults = tuple(map(str, self.errors.get(path, ()))) if item.type == "repeat" else ()
         known = path in self._prefilled
         return Question(item, bound, label, told, condition, files, path, rows, worked_out.get(path, ""), faults, known)
@@ -263,6 +265,13 @@ class DynamicForm(forms.Form):
             )
             for number in range(self._row_count(item, at))
         )
+
+
+def marked(words: str, text: Mapping[str, str] | None, language: str) -> str:
+    """The words as they are, or marked as bokmål where they stand in for another language that is missing."""
+    if not words or not text or text.get(language) or language == "nb":
+        return words
+    return format_html('<span lang="nb">{}</span>', words)
 
 
 def _rules(fields: Iterable[Field]) -> list[dict[str, Any]]:
@@ -323,10 +332,12 @@ def _field(item: Field, language: str, people: People, units: Units) -> forms.Fi
             widget = forms.Select(choices=[("", _("Velg …")), *people(item.person_role)])
         case "unit":
             widget = forms.Select(choices=[("", _("Velg …")), *units(item.unit_kind)])
-        case "radio":
-            widget = forms.RadioSelect(choices=choices)
-        case "checks":
-            widget = forms.CheckboxSelectMultiple(choices=choices)
+        case "radio" | "checks":
+            told = [
+                (option.value, marked(option.label_in(language), option.label, language)) for option in item.options
+            ]
+            kind = forms.RadioSelect if item.type == "radio" else forms.CheckboxSelectMultiple
+            widget = kind(choices=told)
         case "bool" | "sign":
             widget = forms.CheckboxInput()
         case "file":

@@ -320,6 +320,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "calendar.invalid": _("Noen datoer eller navn i skoleruten må rettes."),
     "calendar.overlap": _("Skoleåret overlapper med %(name)s. To skoleår kan ikke dekke samme dag."),
     "notice.unknown": _("Vi finner ikke dette varselet."),
+    "terms.invalid": _("Noen ord må rettes. Et ord er bokstaver, mellomrom og bindestrek, høyst 60 tegn."),
+    "terms.stale": _("Noe er endret siden forhåndsvisningen ble laget. Se gjennom den nye før du publiserer."),
     "choice.missing": _("Velg en fra listen."),
     "login.too_many": _("For mange forsøk. Vent et kvarter før du prøver igjen."),
     "login.wrong": _("E-post eller passord er feil."),

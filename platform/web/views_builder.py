@@ -17,6 +17,7 @@ from casework.forms.selectors import current_form
 from core.errors import Conflict, DomainError, NotFound
 from web import dynamic_form
 from web.builder_acts import EDITS, questions_for_block, typed_in
+from web.builder_languages import read_by_guardians
 from web.builder_page import BuilderPage
 from web.error_texts import sentence
 from web.form_choices import all_units
@@ -94,7 +95,9 @@ def _posted(request: HttpRequest, key: str, draft: FormDraft | None) -> HttpResp
 def _act(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpResponse:
     revision = counter(request.POST.get("revision"))
     if act == "publish":
-        version = drafts.publish_draft(draft=draft, revision=revision, act=request.act)
+        version = drafts.publish_draft(
+            draft=draft, revision=revision, act=request.act, for_guardians=read_by_guardians(draft.key)
+        )
         messages.success(request, _("Versjon %(number)s er publisert.") % {"number": version.number})
         return redirect("setup_form", key=draft.key)
     if act == "throw_away":

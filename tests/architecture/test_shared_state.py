@@ -31,6 +31,7 @@ ALLOWED = {
     "casework/library/variants.py:variants()": _FILES,
     "casework/library/services.py:_checked()": _FILES,
     "casework/workflows/judging.py:_judges": _REGISTER,
+    "casework/local/terms.py:_wording()": _PURE,
     "casework/workflows/selectors.py:_kept": _BY_SCHEMA,
     "platform/config/settings.py:DATABASES": _SETTINGS,
     "platform/config/worker.py:_in_hand": "numbers of jobs",
