@@ -1,0 +1,1 @@
+"""How municipalities differ, each way as configuration that a case is run through; listed in infra/variations.md."""

@@ -1,0 +1,67 @@
+"""V8, V9: which languages a form speaks, and one common form or several made from it."""
+
+from typing import Any
+
+import pytest
+
+from casework.cases.guardian_page import page_for_guardian
+from casework.forms import inheriting
+from casework.forms.json_schema import schema
+from casework.forms.selectors import current_form, definition_of
+from core.errors import Conflict, Invalid
+from tests.cast import register_child
+from tests.variations.recipe import Play, ask, flow, form, phase, task
+
+
+def test_v8_one_form_in_two_written_languages_and_more_for_guardians(play: Play) -> None:
+    """Nedre Hallingdal writes both; northern Sami where a text has it, bokmål in its place where it has not."""
+    label = {"nb": "Hva gjelder henvisningen?", "nn": "Kva gjeld tilvisinga?", "se": "Masa guoská čujuhus?"}
+    question = ask("why", "long", required=True) | {"label": label}
+    play.publish(
+        form("v8", question, ask("more", "long") | {"label": {"nb": "Mer?", "nn": "Meir?"}}),
+        flow=flow("v8", phase("only", task("tell", "unit_head", form="v8"))),
+    )
+    definition = definition_of(current_form("v8"))
+    spoken = {language: schema(definition, language=language)["properties"] for language in ("nb", "nn", "se")}
+    assert [spoken[each]["why"]["title"] for each in spoken] == list(label.values())
+    assert [spoken[each]["more"]["title"] for each in spoken] == ["Mer?", "Meir?", "Mer?"]
+
+
+def test_v8_nynorsk_is_not_left_out(play: Play) -> None:
+    """A form without it is not published, as half the readers would meet the other language."""
+    with pytest.raises(Invalid, match=r"form\.definition"):
+        play.publish(
+            form("v8_half", ask("why") | {"label": {"nb": "Hvorfor?"}}),
+            flow=flow("v8_half", phase("only", task("tell", "unit_head", form="v8_half"))),
+        )
+
+
+def test_v8_the_guardian_reads_the_pathway_in_the_own_language(play: Play) -> None:
+    """The same case, told in bokmål and in nynorsk."""
+    title = {"nb": "Vi har fått henvisningen", "nn": "Vi har fått tilvisinga"}
+    only = phase("only", task("tell", "unit_head", form="v8_word")) | {"guardian_title": title}
+    play.publish(form("v8_word", ask("why")), flow=flow("v8_word", only))
+    child = register_child(play.town)
+    case = play.open("v8_word", child=child)
+    told: dict[str, Any] = {
+        language: page_for_guardian(case_id=case.id, act=play.act("guardian1", "2026-09-02"), language=language)
+        for language in ("nb", "nn")
+    }
+    assert title["nb"] in repr(told["nb"])
+    assert title["nn"] in repr(told["nn"])
+
+
+def test_v9_several_forms_from_one(play: Play) -> None:
+    """A common form for all; and a kindergarten's own, built on it, with what it adds and what the base adds later."""
+    common = form("v9_common", ask("why", "long", required=True), ask("tried", "long"))
+    own = inheriting.built_on(common, 1, key="v9_kindergarten", title="Henvisning, barnehage")
+    own["pages"][0]["fields"].append(ask("play", "long", required=True))
+    play.publish(common, own, flow=flow("v9", phase("only", task("refer", "unit_head", form="v9_kindergarten"))))
+    case = play.open("v9")
+    with pytest.raises((Conflict, Invalid)):
+        play.do(case, "refer", "school_head", why="Språk.")
+    play.do(case, "refer", "school_head", why="Språk.", play="Leker alene.")
+    assert [item.id for item in definition_of(current_form("v9_kindergarten")).fields] == ["why", "tried", "play"]
+    newer = form("v9_common", ask("why", "long", required=True), ask("tried", "long"), ask("absence", "int"))
+    offered = inheriting.offers(common, newer, own)
+    assert [(each.kind, each.field_id) for each in offered] == [("added", "absence")]
