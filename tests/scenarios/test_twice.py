@@ -64,7 +64,7 @@ def new_referral(town: Town) -> Sent:
 
 
 def pause(town: Town) -> Sent:
-    return "adviser", f"/saker/{case_at(town, 'assign').id}/vent/", {"reason": "venter"}
+    return "adviser", f"/saker/{case_at(town, 'assign').id}/vent/", {"reason": "external"}
 
 
 def close(town: Town) -> Sent:
