@@ -190,6 +190,13 @@ API: dict[str, Row] = {
     "api_teams": Door.TOKEN,
     "api_forms": Door.TOKEN,
     "api_form_schema": Door.TOKEN,
+    "api_configuration": Door.TOKEN,
+    "api_configuration_dry_run": Door.TOKEN,
+    "api_configuration_import": Door.TOKEN,
+    "api_definitions": Door.TOKEN,
+    "api_workflow_bpmn": Door.TOKEN,
+    "api_updates": Door.TOKEN,
+    "api_update": Door.TOKEN,
 }
 
 ROUTES: dict[str, Row] = SITE | CASEWORK | GUARDIAN | SETUP | HELP | OPERATOR | API

@@ -31,6 +31,14 @@ DOORS: list[tuple[str, str, str, int]] = [
     ("GET", "/teams", "forms:read", 200),
     ("GET", "/forms", "forms:read", 200),
     ("GET", "/forms/referral_school/versions/1/schema", "forms:read", 200),
+    ("GET", "/configuration", "setup:read", 200),
+    ("POST", "/configuration/dry-run", "setup:read", 422),
+    ("POST", "/configuration/import", "setup:write", 422),
+    ("POST", "/configuration/definitions", "setup:write", 422),
+    ("GET", "/configuration/workflows/referral_school/bpmn", "setup:read", 404),
+    ("GET", "/configuration/updates", "setup:read", 200),
+    ("GET", "/configuration/updates/forms/referral_school", "setup:read", 409),
+    ("POST", "/configuration/updates/forms/referral_school", "setup:write", 422),
 ]
 
 
