@@ -93,3 +93,23 @@ DOCUMENT: dict[str, object] = {
     "created_at": "2026-09-02T08:00:00Z",
     "content": f"https://kommunen.example/api/v1/cases/{_CASE}/documents/0197a3c9-0a1b-7c2d-8e3f-4a5b6c7d8e9f/content",
 }
+DEFINITION: dict[str, object] = {
+    "key": "own_note",
+    "version": 1,
+    "title": {"nb": "Eget notat", "nn": "Eige notat"},
+    "pages": [
+        {
+            "key": "page",
+            "title": {"nb": "Notat", "nn": "Notat"},
+            "fields": [{"id": "note", "type": "long", "label": {"nb": "Notat", "nn": "Notat"}}],
+        }
+    ],
+}
+PACKAGE: dict[str, object] = {
+    "format": "samspor.configuration",
+    "schema": 1,
+    "made_at": "2026-09-01T08:00:00+00:00",
+    "source": {"number": "5001", "name": "Trondheim"},
+    "contents": [{"kind": "forms", "key": "own_note", "number": 1, "sha256": "…", "definition": DEFINITION}],
+    "signature": {"algorithm": "Ed25519", "key": "…", "value": "…"},
+}

@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 
+from casework.library import packages
 from core import strict_json
 
 MAX_BYTES = 1024 * 1024
@@ -33,15 +34,16 @@ class TooLarge(APIException):
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
-    def __init__(self) -> None:
-        super().__init__(detail="body.too_large", code="body.too_large")
-        self.code = "body.too_large"
+    def __init__(self, code: str = "body.too_large") -> None:
+        super().__init__(detail=code, code=code)
+        self.code = code
 
 
 class StrictJSONParser(BaseParser):
     """JSON of RFC 8259 in UTF-8, with each key once."""
 
     media_type = "application/json"
+    most_bytes, depth, values, too_large = MAX_BYTES, MAX_DEPTH, MAX_VALUES, "body.too_large"
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -49,14 +51,22 @@ class StrictJSONParser(BaseParser):
         """The body as Python values."""
         assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE >= MAX_BYTES
         try:
-            raw = stream.read(MAX_BYTES + 1)
+            raw = stream.read(self.most_bytes + 1)
         except RequestDataTooBig:
-            raise TooLarge from None
+            raise TooLarge(self.too_large) from None
         except UnreadablePostError:
             raise Malformed("json.malformed") from None
-        if len(raw) > MAX_BYTES:
-            raise TooLarge
-        return parse(raw)
+        if len(raw) > self.most_bytes:
+            raise TooLarge(self.too_large)
+        return parse(raw, depth=self.depth, values=self.values)
+
+
+class ConfigurationParser(StrictJSONParser):
+    """Whole configurations are larger than a case's answers; the same strictness, wider bounds."""
+
+    most_bytes, too_large = packages.MAX_BYTES, "package.too_large"
+    # A package stands one level down in the body.
+    depth, values = packages.MAX_DEPTH + 1, packages.MAX_VALUES
 
 
 class AlwaysJSON(BaseContentNegotiation):
@@ -72,9 +82,9 @@ class AlwaysJSON(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-def parse(raw: bytes) -> Any:
+def parse(raw: bytes, *, depth: int = MAX_DEPTH, values: int = MAX_VALUES) -> Any:
     """Parse and check one body; Malformed tells what is wrong with it."""
     try:
-        return strict_json.read(raw, depth=MAX_DEPTH, values=MAX_VALUES)
+        return strict_json.read(raw, depth=depth, values=values)
     except strict_json.NotAccepted as fault:
         raise Malformed(fault.code) from None

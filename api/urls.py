@@ -3,7 +3,7 @@
 from django.urls import path
 
 from api import docs
-from api.v1 import answers, cases, children, documents, forms, local, tasks
+from api.v1 import answers, cases, children, configuration, documents, forms, local, tasks
 
 urlpatterns = [
     path("api/docs", docs.page, name="api_docs"),
@@ -27,4 +27,11 @@ urlpatterns = [
     path("api/v1/teams", local.Teams.as_view(), name="api_teams"),
     path("api/v1/forms", forms.Forms.as_view(), name="api_forms"),
     path("api/v1/forms/<slug:key>/versions/<int:number>/schema", forms.FormSchema.as_view(), name="api_form_schema"),
+    path("api/v1/configuration", configuration.Export.as_view(), name="api_configuration"),
+    path("api/v1/configuration/dry-run", configuration.DryRun.as_view(), name="api_configuration_dry_run"),
+    path("api/v1/configuration/import", configuration.Import.as_view(), name="api_configuration_import"),
+    path("api/v1/configuration/definitions", configuration.Definitions.as_view(), name="api_definitions"),
+    path("api/v1/configuration/workflows/<slug:key>/bpmn", configuration.Bpmn.as_view(), name="api_workflow_bpmn"),
+    path("api/v1/configuration/updates", configuration.Updates.as_view(), name="api_updates"),
+    path("api/v1/configuration/updates/<slug:kind>/<slug:key>", configuration.OneUpdate.as_view(), name="api_update"),
 ]

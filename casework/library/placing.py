@@ -124,5 +124,9 @@ def _lint(kind: Kind, definition: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _refuse(found: tuple[str, ...]) -> None:
-    if found:
-        raise Invalid("library.refused", fields={"definition": list(found[:50])})
+    fields: dict[str, list[str]] = {}
+    for problem in found[:50]:
+        where, _colon, what = problem.partition(": ")
+        fields.setdefault(where if what else "definition", []).append(what or where)
+    if fields:
+        raise Invalid("library.refused", fields=fields)
