@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from casework.cases.prospects import lagging
 from casework.library.catalogue import templates
 from casework.workflows import drafts, selectors
 from casework.workflows.definition import text
@@ -27,6 +28,7 @@ def workflow_page(request: HttpRequest, key: str) -> HttpResponse:
         "title": text(definition.title, language),
         "draft": drafts.draft_of(key),
         "archived": selectors.is_archived(key),
+        "lagging": lagging(version).count(),
         # The picture is made by our own code from linted texts, which it escapes.
         "pieces": [mark_safe(piece) for piece in pathway_pieces(version.definition, language=language)],  # noqa: S308
         "phases": [
