@@ -1,7 +1,6 @@
 """Benefits: how it was before against each follow-up, in one case and for the whole service."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +24,9 @@ CHANGES = {
     "same": (gettext_lazy("Som før"), "neutral"),
     "worse": (gettext_lazy("Dårligere"), "warning"),
 }
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 420, 150, 20, 400, 30, 118
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 420, 150, 10, 410, 30, 118
+# Room for half a date on either side; and how many dates there is room for.
+MARGIN, MOST_DAYS = 44, 4
 
 
 @dataclass(frozen=True)
@@ -129,19 +130,15 @@ def _row(one: Series, words: dict[str, dict[str, str]]) -> dict[str, object]:
 
 def _line(one: Series) -> Line:
     highest = max(max(float(row.value) for row in one.rows), 1.0)
-    days = [row.measured_on.toordinal() for row in one.rows]
-    first, last = min(days), max(days)
-
-    def across(day: date, number: int) -> float:
-        share = (day.toordinal() - first) / (last - first) if last > first else number / max(1, len(days) - 1)
-        return round(LEFT + 16 + share * (RIGHT - LEFT - 32), 1)
-
+    # Evenly spaced: two figures of the same week are as easy to read as two of different years.
+    step = (RIGHT - LEFT - 2 * MARGIN) / max(1, len(one.rows) - 1)
+    few = len(one.rows) <= MOST_DAYS
     dots = [
         Dot(
-            x=across(row.measured_on, number),
+            x=round(LEFT + MARGIN + number * step, 1),
             y=round(BOTTOM - float(row.value) / highest * (BOTTOM - TOP), 1),
             figure=_figure(row),
-            day=short_date(row.measured_on),
+            day=short_date(row.measured_on) if few or number in (0, len(one.rows) - 1) else "",
             baseline=row.kind == Measurement.Kind.BASELINE,
         )
         for number, row in enumerate(one.rows)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from casework.library.catalogue import template
@@ -78,14 +79,26 @@ def _owners(one: Variant, owners: tuple[str, ...]) -> str:
     return ", ".join(brought.get(owner) or owner_name(owner) for owner in owners)
 
 
-def _changes(one: Variant, made: dict[str, object], language: str) -> list[str]:
-    """The parts of the common workflow that are otherwise here, each named once."""
-    found = differences("workflows", template("workflows", one.base).definition, made)
-    words = {
-        "added": _("Nytt: %(part)s"),
-        "removed": _("Borte: %(part)s"),
-        "moved": _("Flyttet: %(part)s"),
-        "changed": _("Annerledes: %(part)s"),
-    }
-    named = [words[change.what] % {"part": text(change.name, language)} for change in found if len(change.part) > 1]
-    return list(dict.fromkeys(named))
+# What a change is about, by the property that is otherwise; wording is nobody's recipe.
+ABOUT = {
+    "owner": gettext_lazy("Andre gjør"),
+    "needs": gettext_lazy("Annen rekkefølge"),
+    "show_if": gettext_lazy("Annen rekkefølge"),
+    "optional": gettext_lazy("Må gjøres, eller kan hoppes over"),
+    "approvals": gettext_lazy("Må godkjennes"),
+    "add": gettext_lazy("Annen frist"),
+    "calendar": gettext_lazy("Annen frist"),
+    "escalate": gettext_lazy("Andre får beskjed"),
+}
+COMES_AND_GOES = {"added": gettext_lazy("Nytt"), "removed": gettext_lazy("Borte"), "moved": gettext_lazy("Flyttet")}
+
+
+def _changes(one: Variant, made: dict[str, object], language: str) -> list[tuple[str, list[str]]]:
+    """What is otherwise than in the common workflow: a heading, and the parts that it is true of."""
+    found: dict[str, list[str]] = {}
+    for change in differences("workflows", template("workflows", one.base).definition, made):
+        heading = ABOUT.get(change.prop) if change.what == "changed" else COMES_AND_GOES[change.what]
+        if heading is not None:
+            parts = found.setdefault(str(heading), [])
+            parts += [name for name in [text(change.name, language)] if name not in parts]
+    return list(found.items())
