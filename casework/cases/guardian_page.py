@@ -8,13 +8,14 @@ from uuid import UUID
 from casework.cases import access as case_access
 from casework.cases.desk import events_of
 from casework.cases.models import Case, Consent
+from casework.cases.subs import beside, may_start
 from casework.documents.models import Document
 from casework.documents.selectors import documents_of_case
 from casework.local.calendar import school_days
 from casework.people.models import Guardian
 from casework.people.selectors import children_of, guardian_of_user
 from casework.workflows.definition import PhaseDef, TaskDef, WorkflowDefinition
-from casework.workflows.engine import State, fold
+from casework.workflows.engine import State, TaskState, fold, refusal
 from casework.workflows.selectors import definition_of
 from core.acts import Act
 from core.audit.services import record
@@ -33,6 +34,19 @@ class Need:
     answered_on: date | None
     open: bool
     consent_id: UUID | None = None
+    form: str = ""
+    is_task: bool = False  # something to write, not a question of consent
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Something that runs, or has run, beside the case; in everyday words."""
+
+    case_id: UUID
+    title: str
+    now: str
+    started_on: date
+    ended_on: date | None
 
 
 @dataclass(frozen=True)
@@ -71,13 +85,18 @@ class GuardianPage:
     steps: tuple[Step, ...]
     contact: Contact
     documents: tuple[Document, ...]
+    awaits_referral: bool = False
+    beside: tuple[Beside, ...] = ()
+    starts: tuple[tuple[str, str], ...] = ()  # (key, title) of what this guardian may begin
+    main: Case | None = None  # what this runs beside, when it does
 
 
 def cases_of_guardian(act: Act) -> list[Case]:
     """The cases of the children this guardian may follow, newest first."""
     guardian = _guardian(act)
     children = [child.id for child in children_of(guardian, on=act.on)]
-    rows = Case.objects.filter(child__in=children).select_related("child", "unit", "workflow_version")
+    # What runs beside a case is shown on that case's page.
+    rows = Case.objects.filter(child__in=children, parent=None).select_related("child", "unit", "workflow_version")
     return list(rows.order_by("-opened_at"))
 
 
@@ -85,7 +104,7 @@ def page_for_guardian(*, case_id: UUID, act: Act, language: str) -> GuardianPage
     """The page for this guardian, and the reading on record; NotFound for anybody else's case."""
     guardian = _guardian(act)
     case = (
-        Case.objects.select_related("child", "unit", "workflow_version", "adviser")
+        Case.objects.select_related("child", "unit", "workflow_version", "adviser", "parent")
         .prefetch_related("participants")
         .filter(id=case_id)
         .first()
@@ -111,6 +130,10 @@ def page_for_guardian(*, case_id: UUID, act: Act, language: str) -> GuardianPage
         steps=steps,
         contact=_contact(case),
         documents=tuple(row for row in documents_of_case(case.id, {"guardian"}) if row.issued_at),
+        awaits_referral=any(task.definition and task.definition.effect == "refer" for task in state.next_tasks()),
+        beside=_beside(case, definition, state, language),
+        starts=_starts(case, definition, state, act, language),
+        main=case.parent,
     )
 
 
@@ -127,6 +150,33 @@ def _guardian(act: Act) -> Guardian:
     if guardian is None:
         raise NotFound("case.unknown")
     return guardian
+
+
+def _beside(case: Case, definition: WorkflowDefinition, state: State, language: str) -> tuple[Beside, ...]:
+    if not state.subs:
+        return ()
+    found = []
+    runs = {run.case: run for runs in state.subs.values() for run in runs}
+    for row in beside(case):
+        run = runs.get(str(row.id))
+        if run is None:
+            continue
+        phases = {phase.key: phase for phase in definition_of(row.workflow_version).phases}
+        here = phases.get(row.phase_key)
+        now = _text(here.guardian_title or here.title, language) if here and run.running else ""
+        title = _text(definition.subs_by_key[row.sub_key].title, language)
+        found.append(Beside(row.id, title, now, run.started_on, run.ended_on))
+    return tuple(found)
+
+
+def _starts(
+    case: Case, definition: WorkflowDefinition, state: State, act: Act, language: str
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (sub.key, _text(sub.title, language))
+        for sub in definition.subs
+        if sub.guardian and may_start(act, case, sub) and refusal(state, "sub_started", data={"sub": sub.key}) is None
+    )
 
 
 def _text(text: Mapping[str, str] | None, language: str) -> str:
@@ -177,6 +227,8 @@ def _needs(
     for phase in definition.phases:
         for task in phase.tasks:
             standing = state.tasks[task.key]
+            if task.per is None and "guardian" in task.owner and standing.status in ("ready", "done"):
+                needs.append(_to_write(task, standing, state, language))
             if task.per != "guardian" or me not in standing.required:
                 continue
             consent = given.get(task.key)
@@ -185,6 +237,7 @@ def _needs(
             needs.append(
                 Need(
                     task=task.key,
+                    form=task.form or "",
                     title=_text(task.guardian_title or task.title, language),
                     answered=consent.answer if consent else "",
                     answered_on=consent.given_at.date() if consent else None,
@@ -195,6 +248,18 @@ def _needs(
                 )
             )
     return tuple(needs)
+
+
+def _to_write(task: TaskDef, standing: TaskState, state: State, language: str) -> Need:
+    done = standing.status == "done"
+    return Need(
+        task=task.key,
+        title=_text(task.guardian_title or task.title, language),
+        answered="yes" if done else "",
+        answered_on=standing.done_on,
+        open=not done and not state.closed,
+        is_task=True,
+    )
 
 
 def _contact(case: Case) -> Contact:

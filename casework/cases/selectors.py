@@ -142,7 +142,7 @@ def case_of_document(document: Document, *, act: Act) -> Case:
 def _whole_cases() -> QuerySet[Case]:
     people = Participant.objects.select_related("user").order_by("since", "id")
     return (
-        Case.objects.select_related("child", "unit", "workflow_version", "adviser")
+        Case.objects.select_related("child", "unit", "workflow_version", "adviser", "parent")
         .defer("workflow_version__definition", "child__national_id_secret", "child__national_id_index")
         .prefetch_related(Prefetch("participants", queryset=people))
     )

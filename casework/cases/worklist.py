@@ -13,11 +13,13 @@ from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, Que
 
 from casework.cases import access
 from casework.cases.models import Case, CaseTask
+from casework.workflows.definition import text
 from casework.workflows.models import WorkflowVersion
 from casework.workflows.selectors import current_workflows, definition_of
 from core.acts import Act
 from core.audit.services import record_shown
 from tenants import access as permissions
+from tenants import isolation
 from tenants.access import Action
 
 SOON_DAYS = 7
@@ -35,6 +37,7 @@ class Filters:
     phase: str = ""
     light: str = ""
     responsible: Literal["", "me", "none"] = ""
+    priority: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ class Row:
     adviser: str
     adviser_id: UUID | None
     protected: bool
+    priority: Mapping[str, str]
 
     @property
     def order(self) -> tuple[bool, date, str]:
@@ -128,6 +132,8 @@ def matching(act: Act, filters: Filters) -> QuerySet[Case]:
         cases = cases.filter(_says(word))
     if filters.phase:
         cases = cases.filter(phase_key=filters.phase)
+    if filters.priority:
+        cases = cases.filter(priority=filters.priority)
     if filters.responsible == "me":
         cases = cases.filter(adviser=act.actor_id)
     elif filters.responsible == "none":
@@ -171,6 +177,19 @@ def note_shown(act: Act, rows: Iterable[Row]) -> None:
 def phases_in_use() -> list[tuple[str, Mapping[str, str]]]:
     """The phases that a list can be narrowed to, in chart order; a newly published workflow's within a minute."""
     return cache.get_or_set("worklist.phases", _phases_now, timeout=60) or []
+
+
+def priorities_in_use() -> list[tuple[str, Mapping[str, str]]]:
+    """The priorities that a list can be narrowed to; a newly published workflow's within a minute."""
+    return cache.get_or_set("worklist.priorities", _priorities_now, timeout=60) or []
+
+
+def _priorities_now() -> list[tuple[str, Mapping[str, str]]]:
+    found: dict[str, Mapping[str, str]] = {}
+    for version in current_workflows().defer("definition"):
+        for choice in definition_of(version).priorities:
+            found.setdefault(choice.key, dict(choice.title))
+    return list(found.items())
 
 
 def _phases_now() -> list[tuple[str, Mapping[str, str]]]:
@@ -219,8 +238,20 @@ def _row(case: Case, today: date) -> Row:
         due_on=case.due_on,
         due_kind=case.due_kind,
         paused=case.status == Case.Status.PAUSED,
-        pause_reason=case.pause_reason,
+        pause_reason=_pause_reason(case),
         adviser=case.adviser.name if case.adviser else "",
         adviser_id=case.adviser_id,
         protected=child is not None and child.address_protection != child.AddressProtection.NONE,
+        priority=_priority(case),
     )
+
+
+def _priority(case: Case) -> Mapping[str, str]:
+    listed = definition_of(case.workflow_version).priorities
+    return next((dict(choice.title) for choice in listed if choice.key == case.priority), {})
+
+
+def _pause_reason(case: Case) -> str:
+    listed = definition_of(case.workflow_version).pause_reasons
+    title = next((choice.title for choice in listed if choice.key == case.pause_reason), None)
+    return text(title, isolation.current().language) if title else case.pause_reason

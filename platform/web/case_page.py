@@ -13,8 +13,19 @@ from casework.documents.models import Document
 from casework.people.models import Guardianship
 from casework.workflows.engine import Deadline, TaskState, light
 from tenants.access import Action
-from web.case_words import DEADLINE_KINDS, ROLE_NAMES, day_text, days_text, grade_text, in_words, waits_for
+from web.case_words import (
+    DEADLINE_KINDS,
+    at_start,
+    choice_words,
+    day_text,
+    days_text,
+    grade_text,
+    in_words,
+    owner_name,
+    waits_for,
+)
 from web.event_words import ANSWERS
+from web.own_words import own
 
 AUDIENCE_NAMES = {
     "ppt": gettext_lazy("PPT"),
@@ -56,6 +67,10 @@ class CasePage:
             self._consent_summary(),
         ]
         return " · ".join(part for part in parts if part)
+
+    def pause_reason(self) -> str:
+        """Why it waits, in the workflow's own words where it has them."""
+        return choice_words(self.file.state.definition.pause_reasons, self.file.state.paused or "", self.language)
 
     def primary(self) -> dict[str, str] | None:
         """The next thing the reader can do here."""
@@ -306,7 +321,7 @@ class CasePage:
     def participants(self) -> list[dict[str, str]]:
         """Others who work with the case."""
         rows = self.file.case.participants.all()
-        return [{"name": row.user.name, "meta": str(ROLE_NAMES.get(row.role, "")).capitalize()} for row in rows]
+        return [{"name": row.user.name, "meta": at_start(owner_name(row.role))} for row in rows]
 
     def documents(self) -> list[dict[str, Any]]:
         """What the reader may open."""
@@ -317,7 +332,7 @@ class CasePage:
                 "icon": FILE_ICONS.get(document.content_type, "file-text"),
                 "meta": " · ".join(
                     (
-                        str(DOCUMENT_KINDS[Document.Kind(document.kind)]),
+                        own(DOCUMENT_KINDS[Document.Kind(document.kind)]),
                         document.filename.rpartition(".")[2].upper(),
                         filesizeformat(document.size),
                         day_text(document.created_at.date()),

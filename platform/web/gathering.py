@@ -39,6 +39,7 @@ class Gathered:
     members: list[tuple[str, str]]
     closed: list[str]
     phases: list[tuple[str, dict[str, str]]]
+    priorities: list[tuple[str, dict[str, str]]]
 
 
 def gathers(request: HttpRequest, home: TenantContext) -> bool:
@@ -62,12 +63,15 @@ def gather(request: HttpRequest, home: TenantContext) -> Gathered | None:
     found: list[GatheredRow] = []
     counts = Counts()
     phases: dict[str, dict[str, str]] = {}
+    priorities: dict[str, dict[str, str]] = {}
     for visit in visits:
         with isolation.use_tenant(visit.member):
             act = _act_there(request, visit)
             if act is None:
                 continue
             phases |= {key: dict(title) for key, title in worklist.phases_in_use() if key not in phases}
+            known = worklist.priorities_in_use()
+            priorities |= {key: dict(title) for key, title in known if key not in priorities}
             if only and visit.member.number != only:
                 continue
             counts += worklist.counts_of(act, filters)
@@ -77,7 +81,7 @@ def gather(request: HttpRequest, home: TenantContext) -> Gathered | None:
     _put_on_record(request, visits, shown)
     members = [(visit.member.number, visit.member.name) for visit in visits]
     closed = [member.name for member in directory.closed_members_of(home, on=today)]
-    return Gathered(shown, counts, members, closed, list(phases.items()))
+    return Gathered(shown, counts, members, closed, list(phases.items()), list(priorities.items()))
 
 
 def _put_on_record(request: HttpRequest, visits: list[Visit], shown: list[GatheredRow]) -> None:

@@ -19,6 +19,7 @@ def filters_of(query: QueryDict) -> Filters:
         text=text,
         phase=query.get("fase", "").replace("\x00", "")[:60],
         light=light if light in (*LIGHTS, "closed") else "",
+        priority=query.get("prioritet", "").replace("\x00", "")[:20],
         responsible=responsible.get(query.get("ansvarlig", ""), ""),
     )
 

@@ -57,10 +57,11 @@ class TaskSheet:
         self.case: Case = get_case(case_id, act=act)
         self.state: State = standing_of(self.case)
         task = self.state.tasks.get(task_key)
-        if task is None or task.definition is None or task.status == "hidden":
+        if task is None or task.status == "hidden":
             raise NotFound("task.unknown")
         self.task: TaskState = task
-        self.definition: TaskDef = task.definition
+        # One that somebody added by hand is no more than its name and whose it is.
+        self.definition: TaskDef = task.definition or TaskDef(key=task.key, title=task.title, owner=task.owner)
         self.row = CaseTask.objects.select_related("submission__form_version").get(case=self.case, key=task_key)
         self.works = case_access.works_as(act, self.case, task.owner) is not None
         self.audiences = case_access.audiences(act, self.case)

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from web import views_guardian
+from web import views_guardian, views_guardian_ways
 
 urlpatterns = [
     path("min/", views_guardian.guardian_home, name="guardian_home"),
     path("min/<uuid:case_id>/", views_guardian.guardian_case, name="guardian_case"),
     path("min/<uuid:case_id>/samtykke/<str:task_key>/", views_guardian.guardian_consent, name="guardian_consent"),
+    path("min/<uuid:case_id>/oppgave/<str:task_key>/", views_guardian_ways.guardian_task, name="guardian_task"),
+    path("min/<uuid:case_id>/start/<str:sub_key>/", views_guardian_ways.guardian_start, name="guardian_start"),
     path("min/trekk/<uuid:consent_id>/", views_guardian.guardian_withdraw, name="guardian_withdraw"),
 ]

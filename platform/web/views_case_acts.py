@@ -1,14 +1,10 @@
 """Acts on a case that need a word of explanation: each a small page of its own, so they work without script."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,22 +12,11 @@ from casework.cases import consents, services
 from casework.cases.access import check
 from casework.cases.models import Case
 from casework.cases.selectors import consent_with_case, get_case, standing_of
-from core.errors import Conflict, Invalid, NotFound
+from casework.workflows.selectors import definition_of
+from core.errors import NotFound
 from tenants.access import Action
+from web.act_pages import NoForm, Page, ReasonForm, act_page, one_of, with_fields
 from web.case_words import OUTCOMES, in_words
-from web.error_texts import sentence
-
-
-class ReasonForm(forms.Form):
-    """Why; it stays in the case."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Grunn"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Grunnen blir stående i saken. Skriv kort, og ikke mer om barnet enn nødvendig."),
-        error_messages={"required": gettext_lazy("Skriv en grunn.")},
-    )
 
 
 class OutcomeForm(forms.Form):
@@ -48,46 +33,6 @@ class OutcomeForm(forms.Form):
     )
 
 
-class NoForm(forms.Form):
-    """Nothing but a yes."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """The words of one act's page."""
-
-    title: str
-    lead: str
-    button: str
-    done: str
-    color: str = ""
-    icon: str = "check"
-
-
-def _act_page(
-    request: HttpRequest,
-    case: Case,
-    page: Page,
-    form_class: type[forms.Form],
-    do: Callable[[dict[str, Any]], object],
-) -> HttpResponse:
-    """Ask, do, and go back to the case; on any error the page comes again with what was written."""
-    form = form_class(request.POST if request.method == "POST" else None)
-    problem, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                do(form.cleaned_data)
-            except (Invalid, Conflict) as error:
-                problem, status = sentence(error), 409 if isinstance(error, Conflict) else 422
-            else:
-                messages.success(request, page.done)
-                return redirect("case", case_id=case.id)
-    context = {"case": case, "page": page, "form": form, "problem": problem, "has_errors": status != 200}
-    return render(request, "casework/act.html", context, status=status)
-
-
 def case_pause(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Put the case on hold."""
     case = get_case(case_id, act=request.act, action=Action.CASE_PAUSE)
@@ -98,12 +43,28 @@ def case_pause(request: HttpRequest, case_id: UUID) -> HttpResponse:
         _("Saken er satt på vent."),
         icon="pause",
     )
-    return _act_page(
+    return act_page(
         request,
         case,
         page,
-        ReasonForm,
-        lambda data: services.pause_case(case_id=case.id, reason=data["reason"], act=request.act),
+        _pause_form(request, case),
+        lambda data: services.pause_case(
+            case_id=case.id, reason=data["reason"], note=data.get("note", ""), act=request.act
+        ),
+    )
+
+
+def _pause_form(request: HttpRequest, case: Case) -> type[forms.Form]:
+    """One of the workflow's own reasons and perhaps a word more; else the reason in one's own words."""
+    listed = definition_of(case.workflow_version).pause_reasons
+    if not listed:
+        return ReasonForm
+    reasons = [(choice.key, in_words(choice.title, request.LANGUAGE_CODE)) for choice in listed]
+    note = forms.CharField(
+        label=_("Mer om grunnen"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    return with_fields(
+        NoForm, {"reason": one_of(_("Hva venter saken på?"), reasons, _("Velg en grunn.")), "note": note}
     )
 
 
@@ -117,7 +78,7 @@ def case_resume(request: HttpRequest, case_id: UUID) -> HttpResponse:
         _("Saken er tatt opp igjen."),
         icon="play",
     )
-    return _act_page(request, case, page, NoForm, lambda _: services.resume_case(case_id=case.id, act=request.act))
+    return act_page(request, case, page, NoForm, lambda _: services.resume_case(case_id=case.id, act=request.act))
 
 
 def case_explain(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -135,7 +96,7 @@ def case_explain(request: HttpRequest, case_id: UUID) -> HttpResponse:
         _("Forklaringen er lagret."),
         icon="save",
     )
-    return _act_page(
+    return act_page(
         request,
         case,
         page,
@@ -157,7 +118,7 @@ def case_close(request: HttpRequest, case_id: UUID) -> HttpResponse:
         color="danger",
         icon="archive",
     )
-    return _act_page(
+    return act_page(
         request,
         case,
         page,
@@ -176,7 +137,7 @@ def case_reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
         _("Saken er åpnet på nytt."),
         icon="undo",
     )
-    return _act_page(request, case, page, NoForm, lambda _: services.reopen_case(case_id=case.id, act=request.act))
+    return act_page(request, case, page, NoForm, lambda _: services.reopen_case(case_id=case.id, act=request.act))
 
 
 def task_skip(request: HttpRequest, case_id: UUID, task_key: str) -> HttpResponse:
@@ -189,7 +150,7 @@ def task_skip(request: HttpRequest, case_id: UUID, task_key: str) -> HttpRespons
         _("Oppgaven er hoppet over."),
         icon="skip",
     )
-    return _act_page(
+    return act_page(
         request,
         case,
         page,
@@ -208,13 +169,19 @@ def task_reopen(request: HttpRequest, case_id: UUID, task_key: str) -> HttpRespo
         _("Oppgaven er tatt opp igjen."),
         icon="undo",
     )
-    return _act_page(
-        request,
-        case,
-        page,
-        ReasonForm,
-        lambda data: services.reopen_task(case_id=case.id, task_key=task_key, reason=data["reason"], act=request.act),
-    )
+    ways = [
+        ("correct", _("Noe skal rettes. Fristene som oppgaven startet, beholder datoen sin.")),
+        ("undo", _("Oppgaven ble ikke gjort likevel. Fristene som den startet, faller bort.")),
+    ]
+
+    def do(data: dict[str, Any]) -> Case:
+        verb = services.undo_task if data["way"] == "undo" else services.reopen_task
+        return verb(case_id=case.id, task_key=task_key, reason=data["reason"], act=request.act)
+
+    form = with_fields(ReasonForm, {"way": one_of(_("Hvorfor tas den opp igjen?"), ways, _("Velg hvorfor."))})
+    form.base_fields["way"].initial = "correct"
+    form.base_fields["way"].required = False  # nothing chosen: something is to be put right
+    return act_page(request, case, page, form, do)
 
 
 def consent_withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
@@ -229,7 +196,7 @@ def consent_withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
         color="danger",
         icon="undo",
     )
-    return _act_page(
+    return act_page(
         request,
         case,
         page,

@@ -47,11 +47,11 @@ def guardian_consent(request: HttpRequest, case_id: UUID, task_key: str) -> Http
     """The question, in plain words, and the answer."""
     page = page_for_guardian(case_id=case_id, act=request.act, language=reader_language())
     need = next((need for need in page.needs if need.task == task_key), None)
-    if need is None:
+    if need is None or need.is_task:
         raise NotFound("task.unknown")
     if not need.open:
         raise Conflict("consent.already_answered")
-    definition = definition_of(current_form(task_key))
+    definition = definition_of(current_form(need.form))
     form = dynamic_form.build(
         definition,
         language=reader_language(),
@@ -123,6 +123,16 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _need(need: Need) -> dict[str, Any]:
+    if need.is_task:
+        written = _("Sendt %(date)s") % {"date": long_date(need.answered_on)} if need.answered_on else ""
+        return {
+            "task": need.task,
+            "title": need.title,
+            "meta": written,
+            "done": bool(need.answered),
+            "open": need.open,
+            "is_task": True,
+        }
     answers = {"yes": _("Dere har sagt ja"), "no": _("Dere har sagt nei"), "partly": _("Dere har sagt ja til en del")}
     meta = ""
     if need.answered:

@@ -20,6 +20,7 @@ from tenants.access import Action, Role
 from web.case_words import about_row, day_text, days_text, in_words, is_turn_of, waits_for
 from web.gathering import Gathered, GatheredRow
 from web.list_filters import PAGE_SIZE, filters_of, member_of, page_of
+from web.own_words import own
 from web.standing import is_read_only
 
 OWN_WORK = frozenset({Role.PPT_ADVISER, Role.PPT_HEAD})
@@ -40,11 +41,13 @@ def work_list(request: HttpRequest) -> HttpResponse:
         worklist.note_shown(act, rows)
         page.object_list = [_line(request, row) for row in rows]
         phases: list[Any] = worklist.phases_in_use()
+        priorities: list[Any] = worklist.priorities_in_use()
     else:
         counts = gathered.counts
         page = _page(request, counts.shown(filters.light))
         page.object_list = [_line_there(request, each) for each in gathered.rows]
         phases = list(gathered.phases)
+        priorities = list(gathered.priorities)
     context = {
         "title": _title(act),
         "subtitle": _subtitle(act, counts),
@@ -56,6 +59,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "members": gathered.members if gathered else [],
         "closed_members": gathered.closed if gathered else [],
         "phases": [(key, in_words(title, request.LANGUAGE_CODE)) for key, title in phases],
+        "priorities": [(key, in_words(title, request.LANGUAGE_CODE)) for key, title in priorities],
         "by_adviser": Role.PPT_HEAD in act.roles,
         "may_open": request.tenant.holds_cases and access.may(act, Action.CASE_OPEN) and not is_read_only(request),
         "page": page,
@@ -71,7 +75,7 @@ def _page(request: HttpRequest, count: int) -> Page[Any]:
 
 
 def _title(act: Act) -> str:
-    return _("Min arbeidsliste") if Role.PPT_HEAD not in act.roles else _("Alle saker i PPT")
+    return _("Min arbeidsliste") if Role.PPT_HEAD not in act.roles else own(_("Alle saker i PPT"))
 
 
 def _subtitle(act: Act, counts: Counts) -> str:
@@ -122,6 +126,7 @@ def _line(request: HttpRequest, row: Row) -> dict[str, Any]:
         "name": row.name,
         "about": about_row(row, today),
         "phase": in_words(row.phase, language),
+        "priority": in_words(row.priority, language),
         "phase_no": row.phase_no,
         "phase_count": row.phase_count,
         "next": in_words(row.next_title, language) or (_("Se saken") if row.next_owners else ""),
@@ -154,10 +159,12 @@ def _empty(request: HttpRequest, filters: Filters, counts: Counts) -> dict[str, 
         text = _("Saker kommer hit når en skole sender henvisning. Du kan også registrere en henvisning selv.")
     elif Role.PPT_ADVISER in roles:
         text = _("Saker vises her når lederen i PPT har fordelt dem til deg.")
+    elif any(access.is_team(role) for role in roles) and not roles & {Role.UNIT_HEAD, Role.TEACHER, Role.DECIDER}:
+        text = _("Saker vises her når en oppgave er teamets.")
     elif Role.UNIT_HEAD in roles:
         text = _("Her står sakene til barna på enheten din. Er du bekymret for et barn, kan du skrive en henvisning.")
     elif Role.TEACHER in roles:
         text = _("Her står sakene du er med i. Rektor eller PPT legger deg til, eller du kan skrive en henvisning.")
     else:
         text = _("Saker vises her når PPT har sendt sakkyndig vurdering, og det skal fattes vedtak.")
-    return {"title": _("Ingen saker ennå"), "filtered": False, "text": text, "icon": "folder"}
+    return {"title": _("Ingen saker ennå"), "filtered": False, "text": own(text), "icon": "folder"}

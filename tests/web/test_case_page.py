@@ -101,16 +101,19 @@ def test_pause_needs_a_reason_keeps_what_was_typed_and_resumes(trondheim: Town) 
     client = trondheim.client("adviser")
     address = f"/saker/{case.id}/vent/"
     assert read(client, address)[0] == 200
-    status, page = post(client, address, reason="   ")
-    assert status == 422 and "Skriv en grunn." in page
-    status, page = post(client, address, reason="x" * 1001)
+    for wrong in ("   ", "noe annet", ""):
+        status, page = post(client, address, reason=wrong, note="står igjen")
+        assert status == 422 and "Velg en grunn." in page and "står igjen" in page
+    status, page = post(client, address, reason="external", note="x" * 1001)
     assert status == 422 and "x" * 1001 in page
-    assert post(client, address, reason="venter på rapport")[0] == 302
+    assert post(client, address, reason="external", note="venter på rapport")[0] == 302
     shown = read(client, f"/saker/{case.id}/")[1]
     assert "venter på rapport" in shown and "Saken er satt på vent." in shown
-    status, page = post(client, address, reason="en gang til")
+    assert "Venter på BUP, Statped, lege eller andre" in shown
+    status, page = post(client, address, reason="external", note="en gang til")
     assert status == 409 and "en gang til" in page
-    assert "venter på rapport" not in read(trondheim.client("school_head"), f"/saker/{case.id}/")[1]
+    school = read(trondheim.client("school_head"), f"/saker/{case.id}/")[1]
+    assert "venter på rapport" not in school and "Statped" not in school
     assert post(client, f"/saker/{case.id}/fortsett/")[0] == 302
     with trondheim.inside():
         case.refresh_from_db()
