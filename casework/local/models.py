@@ -42,6 +42,8 @@ class Term(models.Model):
     language = models.CharField(max_length=5)
     # The forms of the word in the order that `casework.local.words` gives: ["tilmelding", "tilmeldingen", …].
     forms = models.JSONField()
+    # Earlier words of the same, which the municipality's texts may hold: found when words are changed again.
+    before = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "language"], name="local_term_once")]

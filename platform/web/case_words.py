@@ -10,6 +10,7 @@ from casework.cases.worklist import Row
 from casework.workflows.definition import Choice, text
 from tenants.access import is_team
 from web.dates import short_date
+from web.own_words import own
 from web.roles import name_of
 
 ROLE_NAMES = {
@@ -92,7 +93,12 @@ def is_turn_of(roles: Iterable[str], owners: Iterable[str]) -> bool:
 
 def owner_name(owner: str) -> str:
     """What somebody who owns a task is called in the middle of a sentence: a role, or a team."""
-    return name_of(owner) if is_team(owner) else str(ROLE_NAMES.get(owner, owner))
+    return name_of(owner) if is_team(owner) else own(ROLE_NAMES.get(owner, owner))
+
+
+def at_start(words: str) -> str:
+    """The words as they begin a line: a large letter first, the others as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def waits_for(owners: Iterable[str], unit_kind: str = "school") -> str:
@@ -105,12 +111,12 @@ def waits_for(owners: Iterable[str], unit_kind: str = "school") -> str:
     if "decider" in turn:
         return _("Venter på vedtak i kommunen")
     if turn & {"unit_head", "teacher"} and turn & {"ppt_adviser", "ppt_head"}:
-        return _("Venter på skolen eller PPT")
+        return own(_("Venter på skolen eller PPT"))
     if turn & {"unit_head", "teacher"}:
         return _("Venter på barnehagen") if unit_kind == "kindergarten" else _("Venter på skolen")
     if turn == {"ppt_head"}:
-        return _("Venter på leder i PPT")
-    return _("Venter på PPT") if turn else ""
+        return own(_("Venter på leder i PPT"))
+    return own(_("Venter på PPT")) if turn else ""
 
 
 def about_row(row: Row, today: date) -> str:

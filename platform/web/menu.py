@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants import access
 from tenants.access import Action
 from tenants.routes import ROUTES
+from web.own_words import own
 from web.standing import is_read_only
 
 # (route, label, icon), in the order shown. A line whose route is closed to the person is left out.
@@ -91,7 +92,7 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
             url = reverse(route, urlconf=getattr(request, "urlconf", None))
         except NoReverseMatch:
             continue
-        entries.append({"url": url, "label": label, "icon": icon, "current": _is_here(route, here)})
+        entries.append({"url": url, "label": own(label), "icon": icon, "current": _is_here(route, here)})
     return entries
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.people.teams import teams, titles
 from tenants.access import STAFF_ROLES, TEAM_PREFIX, UNIT_ROLES, Role, is_team
+from web.own_words import own
 
 ROLE_NAMES: Mapping[str, str | Promise] = {
     Role.PPT_ADVISER: _("PP-rådgiver"),
@@ -42,13 +43,13 @@ def name_of(role: str) -> str:
     if is_team(role):
         title = titles().get(role, {})
         return title.get(get_language() or "nb") or title.get("nb") or role.removeprefix(TEAM_PREFIX)
-    return str(ROLE_NAMES.get(role, role))
+    return own(ROLE_NAMES.get(role, role))
 
 
 def staff_choices() -> list[tuple[str, str]]:
     """The roles an administrator may give, with their names: those that the product has, and places in teams."""
-    own = [(team.role, team.called(get_language() or "nb")) for team in teams()]
-    return [(role.value, str(ROLE_NAMES[role])) for role in STAFF_ROLES] + own
+    in_teams = [(team.role, team.called(get_language() or "nb")) for team in teams()]
+    return [(role.value, own(ROLE_NAMES[role])) for role in STAFF_ROLES] + in_teams
 
 
 def takes_unit(role: str) -> bool:

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=30)),
                 ("language", models.CharField(max_length=5)),
                 ("forms", models.JSONField()),
+                ("before", models.JSONField(default=list)),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("key", "language"), name="local_term_once")],

@@ -16,7 +16,15 @@ from django.http import QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
 
+from web.own_words import own
+
 register = template.Library()
+
+
+@register.filter
+def own_words(text: object) -> str:
+    """The sentence with the municipality's own words in it."""
+    return own(str(text))
 
 
 @register.filter
