@@ -1,6 +1,7 @@
 """A task card on paper: one sheet under the municipality's letterhead that says what the card says, and no more."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from casework.cases.letters import letterhead
@@ -48,4 +49,6 @@ def pdf(card: Card, *, on: date) -> bytes:
         blocks.append(Items(texts, ordered=True) if number == 0 else Paragraph(texts[0]))
     # It is about no named child: nothing in it is exempt from public access, and it has no case number.
     meta = Meta(title=card.title, date=on, language=card.language, exempt=False)
-    return render(blocks, letterhead=letterhead(isolation.current()), meta=meta)
+    # Which service it comes from would tell something about the child: only the municipality is named.
+    head = replace(letterhead(isolation.current()), service_name="")
+    return render(blocks, letterhead=head, meta=meta)

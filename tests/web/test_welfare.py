@@ -156,7 +156,7 @@ def test_a_card_is_printed_with_what_is_written_on_it_and_no_more(place: Town, c
     sheet = PdfReader(BytesIO(answer.content))
     words = " ".join(page.extract_text() for page in sheet.pages)
     assert "Trykk på den gule knappen." in words
-    told = [case.number, case.child.first_name, case.child.last_name, "Lars Leder", "Granlia", "offl", "trener"]
+    told = [case.number, case.child.first_name, case.child.last_name, "Lars Leder", "Granlia", "offl", "trener", "PPT"]
     assert [word for word in told if word in words or word in str(sheet.metadata)] == []
 
 
@@ -168,7 +168,7 @@ def test_a_link_shows_the_card_and_nothing_else(place: Town, case: Case) -> None
     assert answer.status_code == 200
     assert "Trykk på den gule knappen." in page
     told = [case.number, str(case.id), str(case.child_id), str(card.id), case.child.first_name, case.child.last_name]
-    told += ["Granlia", "Foresatt", "Lars Leder", "Marte", "trener", "/saker/"]
+    told += ["Granlia", "Foresatt", "Lars Leder", "Marte", "trener", "/saker/", "PPT"]
     assert [word for word in told if word in page] == []
     assert answer["Cache-Control"] == "no-store"
     assert answer["Referrer-Policy"] == "no-referrer"
