@@ -47,6 +47,7 @@ def test_no_line_tells_who_or_what(lines: Lines, trondheim: Town) -> None:
     browser = trondheim.client("ppt_head")
     browser.get("/logg-inn/", {"q": CANARY})
     browser.get(f"/velkommen/{CANARY}/")
+    browser.get(f"/kort/{CANARY}/")
     browser.post("/logg-inn/", {"email": f"{CANARY}@example.invalid", "password": CANARY})
     written = lines()
     assert len(written) >= 4

@@ -222,6 +222,7 @@ def test_repeated_logins_are_slowed_down(site: Deployment, towns: dict[str, Any]
 def test_no_log_tells_who_was_here(site: Deployment, trondheim: Browser, towns: dict[str, Any]) -> None:
     trondheim.get("/logg-inn/?q=Fantasifjord")
     trondheim.get("/velkommen/en-hemmelig-lenke/")
+    trondheim.get("/kort/en-hemmelig-lenke/")
     written = site.logs
     assert {"web.log", "proxy.log", "pooler.log", "proxy-access.log"} <= set(written)
     canaries = [

@@ -18,7 +18,8 @@ from tenants.routes import ROUTES, Door
 from web.refusals import page_for
 
 # A visitor's login is at home: nobody logs in, out or joins through somebody else's door.
-AT_HOME_ONLY = frozenset({"login", "logout", "invitation"})
+# A card is its own municipality's too.
+AT_HOME_ONLY = frozenset({"login", "logout", "invitation", "shared_card"})
 
 
 class AccessMiddleware:
