@@ -14,12 +14,13 @@ from casework.workflows.picture import spell
 Part = Mapping[str, Any]
 WIDTH, _ARROW = 264, 24
 _PAD, _LINE, _BOX_LINE, _CHARS = 12, 20, 17, 28
+_SMALL_LINE, _SMALL_CHARS = 16, 34
 _WORDS = {
     "nb": {
         "to": "→ {target}",
-        "back": "↶ tilbake til {target}",
-        "start": "⧉ begynner {target}",
-        "close": "■ avslutter",
+        "back": "← tilbake til {target}",
+        "start": "+ begynner {target}",
+        "close": "× avslutter saken",
         "beside": "Ved siden av",
         "together": "Kan gjøres samtidig",
         "core": "lovpålagt",
@@ -31,9 +32,9 @@ _WORDS = {
     },
     "nn": {
         "to": "→ {target}",
-        "back": "↶ tilbake til {target}",
-        "start": "⧉ byrjar {target}",
-        "close": "■ avsluttar",
+        "back": "← tilbake til {target}",
+        "start": "+ byrjar {target}",
+        "close": "× avsluttar saka",
         "beside": "Ved sida av",
         "together": "Kan gjerast samstundes",
         "core": "lovpålagd",
@@ -45,9 +46,9 @@ _WORDS = {
     },
     "en": {
         "to": "→ {target}",
-        "back": "↶ back to {target}",
-        "start": "⧉ starts {target}",
-        "close": "■ closes",
+        "back": "← back to {target}",
+        "start": "+ starts {target}",
+        "close": "× closes the case",
         "beside": "Beside it",
         "together": "Can be done at the same time",
         "core": "required by law",
@@ -141,9 +142,10 @@ class Drawer:
         loose = bool(task.get("optional") or task.get("show_if"))
         status = self.standing.tasks.get(task["key"], "") if self.standing else ""
         label = self.words(task["title"]) + (" *" if task.get("show_if") else "")
-        lines, small = wrapped(label, _CHARS), [f"✓ {self.words(each['title'])}" for each in task.get("approvals", ())]
+        small = [f"✓ {self.words(each['title'])}" for each in task.get("approvals", ())]
         small += [f"{way}: {label}" for label, way in self._ways(task)]
-        height = 30 + (len(lines) - 1) * _BOX_LINE + len(small) * _LINE
+        lines, small = wrapped(label, _CHARS), [line for each in small for line in wrapped(each, _SMALL_CHARS)]
+        height = 30 + (len(lines) - 1) * _BOX_LINE + len(small) * _SMALL_LINE
         names = [
             "pathway-task",
             *(["pathway-task--optional"] if loose else []),
@@ -153,7 +155,7 @@ class Drawer:
         out.append(rect("pathway-task-box", _PAD, y, WIDTH - 2 * _PAD, height, 5, dashed=loose))
         out += [words_at("pathway-task-text", _PAD + 10, y + 20 + n * _BOX_LINE, each) for n, each in enumerate(lines)]
         under = y + 20 + len(lines) * _BOX_LINE + 2
-        out += [words_at("pathway-way", _PAD + 18, under + n * _LINE, short(each, 30)) for n, each in enumerate(small)]
+        out += [words_at("pathway-way", _PAD + 18, under + n * _SMALL_LINE, each) for n, each in enumerate(small)]
         if task.get("core"):
             out.append(_lock(WIDTH - _PAD - 20, y + 9))
         if status == "done":

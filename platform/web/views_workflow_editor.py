@@ -192,7 +192,8 @@ def _back(request: HttpRequest, draft: WorkflowDraft, chosen: str) -> HttpRespon
     wanted = {"del": chosen, "fokus": request.POST.get("fokus", "")}
     query = urlencode({name: value for name, value in wanted.items() if value})
     place = reverse("setup_workflow_edit", args=[draft.key])
-    return redirect(f"{place}?{query}" if query else place)
+    where = "#del" if request.POST.get("act", "").startswith("save:") else ""
+    return redirect(f"{place}?{query}{where}" if query else f"{place}{where}")
 
 
 def published_version(key: str) -> WorkflowVersion | None:

@@ -81,7 +81,9 @@ WORDS: Mapping[str, str | Promise] = {
     "unknown_per": gettext_lazy("velg om hver foresatt skal svare"),
     "unknown_form": gettext_lazy("skjemaet er ikke publisert her"),
     "legal_longer": gettext_lazy("er lenger enn loven gir rom for"),
-    "form_lacks_fields": gettext_lazy("skjemaet mangler svar som trengs for det som skal skje (%(key)s). Velg et annet skjema"),
+    "form_lacks_fields": gettext_lazy(
+        "skjemaet mangler svar som trengs for det som skal skje (%(key)s). Velg et annet skjema"
+    ),
     "unknown_letter": gettext_lazy("brevet finnes ikke her"),
     "unknown_workflow": gettext_lazy("forløpet er ikke publisert her"),
     "not_a_file": gettext_lazy("velg hvilket vedlegg som må foreligge"),

@@ -8,10 +8,9 @@ from django.http import QueryDict
 
 from casework.forms.editing import new_id
 from casework.workflows.editing import LAWFUL, kind_of
-from web import builder_rules
 from web.builder_words import LANGUAGES
 from web.posted import whole_number
-from web.workflow_rules import CASE, Source, posted
+from web.workflow_rules import CASE, Source, plain, posted
 from web.workflow_words import WAYS
 
 Part = Mapping[str, Any]
@@ -69,7 +68,7 @@ def _task(data: QueryDict, part: Part, sources: Sequence[Source]) -> dict[str, A
     changes["requires_files"] = [{"task": task, "field": field} for task, field in dict.fromkeys(files)]
     changes["approvals"] = _approvals(data, part, sources)
     condition = part.get("show_if") or {}
-    if builder_rules.as_lines(condition.get("rule") or condition.get("case")).whole:
+    if plain(condition.get("rule") or condition.get("case")).whole:
         others = [source for source in sources if source.key != part["key"]]
         source, rule = posted(data, "show", others)
         changes["show_if"] = _condition(source, rule)
@@ -95,7 +94,7 @@ def _approvals(data: QueryDict, part: Part, sources: Sequence[Source]) -> list[d
         owner = data.getlist(f"approval_{n}_owner") or before.get("owner", ["ppt_head"])
         approval = {"key": made, "title": title, "owner": owner}
         rule = before.get("when")
-        if builder_rules.as_lines(rule).whole:
+        if plain(rule).whole:
             _source, rule = posted(data, f"approval_{n}", own)
         found.append({**approval, "when": rule} if rule else approval)
     return found
@@ -155,7 +154,7 @@ def _branch(data: QueryDict, part: Part, sources: Sequence[Source]) -> dict[str,
     changes: dict[str, Any] = {"title": texts(data, "title")}
     if way in WAYS:
         changes |= {name: target if name == way else None for name in WAYS}
-    if builder_rules.as_lines(part.get("when")).whole:
+    if plain(part.get("when")).whole:
         source, rule = posted(data, "when", [each for each in sources if each.key != CASE])
         changes |= {"after": source, "when": rule} if rule else {}
     return changes

@@ -45,12 +45,20 @@ class RulePanel:
     whole: bool
 
 
+def plain(rule: Rule | None) -> builder_rules.PlainRule:
+    """The condition in lines; «one of these answers» is a line for each."""
+    ((operator, operand),) = rule.items() if rule else (("", ()),)
+    if operator == "in":
+        rule = {"any": [{"eq": [operand[0], value]} for value in operand[1]]}
+    return builder_rules.as_lines(rule)
+
+
 def panel(name: str, rule: Rule | None, source: str, sources: Sequence[Source], language: str) -> RulePanel:
     """The condition's lines, and an empty one."""
-    plain = builder_rules.as_lines(rule)
-    lines = (*plain.lines, builder_rules.Line("", "is"))
+    said = plain(rule)
+    lines = (*said.lines, builder_rules.Line("", "is"))
     rows = [_line(line, f"{source}.{line.field_id}", sources, language) for line in lines]
-    return RulePanel(name, rows, plain.joint, plain.whole)
+    return RulePanel(name, rows, said.joint, said.whole)
 
 
 def posted(data: QueryDict, name: str, sources: Sequence[Source]) -> tuple[str, Rule | None]:
@@ -65,14 +73,23 @@ def posted(data: QueryDict, name: str, sources: Sequence[Source]) -> tuple[str, 
     if not found:
         return "", None
     source = known[found[0][0]]
-    plain = QueryDict(mutable=True)
-    plain["rule_joint"] = data.get(f"{name}_joint", "all")
+    told = QueryDict(mutable=True)
+    told["rule_joint"] = data.get(f"{name}_joint", "all")
     for key, field, operator, value in found:
         if key == source.key:
-            plain.appendlist("rule_field", field)
-            plain.appendlist("rule_operator", operator)
-            plain.appendlist("rule_value", _as_value(source.items[field], value))
-    return source.key, builder_rules.from_post(plain, source.items)
+            told.appendlist("rule_field", field)
+            told.appendlist("rule_operator", operator)
+            told.appendlist("rule_value", _as_value(source.items[field], value))
+    return source.key, _one_of(builder_rules.from_post(told, source.items))
+
+
+def _one_of(rule: Rule | None) -> Rule | None:
+    """Several answers to one question, any of which will do, as one condition."""
+    parts = (rule or {}).get("any", ())
+    named = {part["eq"][0] for part in parts if "eq" in part}
+    if len(named) != 1 or not all("eq" in part for part in parts):
+        return rule
+    return {"in": [named.pop(), [part["eq"][1] for part in parts]]}
 
 
 def _line(line: builder_rules.Line, path: str, sources: Sequence[Source], language: str) -> Line:

@@ -78,7 +78,8 @@ class TrialPerson:
 
     def press(self, act: str, *, expect: int = 200, **answers: str) -> str:
         """Press a button; answers as `task.question`."""
-        data = {"act": act, "trial": self.carried, **{f"svar.{name}": value for name, value in answers.items()}}
+        named = {f"svar.{name}" if "." in name else name: value for name, value in answers.items()}
+        data = {"act": act, "trial": self.carried, **named}
         self.text = self._kept(self.client.post(self.url, data), expect)
         return self.text
 
