@@ -10,13 +10,14 @@ from django.db import IntegrityError
 from django.db.transaction import atomic
 
 from casework.forms.definition import DefinitionError, FormDefinition, load
-from casework.forms.models import FormVersion, Submission
+from casework.forms.models import FormVersion, Submission, at_rest
 from casework.forms.selectors import definition_of
 from casework.forms.succession import succession_problems
 from casework.forms.validation import Cleaned, Lookups, clean
 from core.acts import Act
 from core.audit.services import record, record_each
 from core.errors import Conflict, Invalid
+from core.ids import new_id
 from core.lines import storable
 
 MAX_EXTRAS = 500_000
@@ -150,17 +151,21 @@ def _version(key: str, number: int, definition: Mapping[str, Any], sha256: str, 
 def _new(
     version: FormVersion, answers: dict[str, Any], extras: dict[str, Any], state: Submission.State, act: Act
 ) -> Submission:
-    return Submission.objects.create(
+    row_id = new_id()
+    row = Submission(
+        id=row_id,
         form_version=version,
         state=state,
-        answers=answers,
-        extras=extras,
+        **at_rest(row_id, state, answers, extras),
         author_id=act.user_id,
         author_name=act.actor_name,
         created_at=act.at,
         updated_at=act.at,
         submitted_at=act.at if state == Submission.State.SUBMITTED else None,
     )
+    row.save(force_insert=True)
+    row.answers, row.extras = answers, extras
+    return row
 
 
 def _advance(
@@ -175,8 +180,7 @@ def _advance(
         raise Conflict("form.submitted")
     wanted = submission.revision if revision is None else revision
     changed = Submission.objects.filter(id=submission.id, revision=wanted, state=Submission.State.DRAFT).update(
-        answers=answers,
-        extras=submission.extras if extras is None else _kept_extras(extras),
+        **at_rest(submission.id, state, answers, submission.extras if extras is None else _kept_extras(extras)),
         state=state,
         revision=wanted + 1,
         author_id=act.user_id,

@@ -144,12 +144,24 @@ def _submissions(ids: set[UUID], names: Mapping[str, str]) -> dict[UUID, str]:
     found: dict[UUID, str] = {}
     versions = {version.id: version for version in FormVersion.objects.all()}
     rows = Submission.objects.filter(id__in=ids).annotate(json=_row_as_json(Submission))
-    for key, version_id, answers, text in rows.values_list("id", "form_version_id", "answers", "json"):
-        version = versions[version_id]
-        read = read_aloud(definition_of(version), answers, language=language, names=names)
+    for row in rows:
+        version = versions[row.form_version_id]
+        read = read_aloud(definition_of(version), row.answers, language=language, names=names)
         pages = [{"title": section.title, "rows": section.rows} for section in read]
-        found[key] = _spliced(_spliced(text, "form", _json(f"{version.key} v{version.number}")), "read", _json(pages))
+        text = _opened(row, row.json)
+        found[row.id] = _spliced(
+            _spliced(text, "form", _json(f"{version.key} v{version.number}")), "read", _json(pages)
+        )
     return found
+
+
+def _opened(row: Submission, text: str) -> str:
+    """The row as JSON, an unfinished one with its answers in plain."""
+    if row.secret is None:
+        return text.replace(',"secret":null', "", 1)
+    told = json.loads(text) | {"answers": row.answers, "extras": row.extras}
+    del told["secret"]
+    return _json(told)
 
 
 def _add_goals(plans: Mapping[UUID, list[_Line]], evaluations: Mapping[UUID, list[_Line]]) -> None:

@@ -13,6 +13,7 @@ from tenants.lifecycle.declared import SealedColumn, declared, sealed_column
 def declare() -> None:
     """Say it to the package that copies tenants; repeating it changes nothing."""
     from api.models import IdempotentRequest
+    from casework.forms.models import Submission
     from casework.insights import handover
     from casework.people.models import Child
 
@@ -25,6 +26,9 @@ def declare() -> None:
             purpose="child",
             plain="national_id",
         )
+    )
+    sealed_column(
+        SealedColumn(table=Submission._meta.db_table, column="secret", context="draft|{id}", plain="unfinished_answers")
     )
     declared.passing |= {model._meta.db_table for model in (Session, LoginAttempt, IdempotentRequest)}
     declared.secret |= {"password", "token_hash"}

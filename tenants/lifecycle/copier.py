@@ -133,14 +133,16 @@ def _finish(wire: PGconn) -> None:
 
 def opener(sealed: SealedColumn, columns: Sequence[str], cipher: Cipher) -> Change:
     """Turns a row as it lies in the database into one whose secret, and the index of it, are in plain."""
-    place, index, key = (columns.index(name) for name in (sealed.column, sealed.index, "id"))
+    place, index, key = _cells(sealed, columns)
 
     def change(row: bytes) -> bytes:
         cells = row[:-1].split(b"\t")
         if cells[place] != NULL:
             secret = bytes.fromhex(cells[place][len(_HEX) :].decode())
             plain = cipher.decrypt(secret, context=sealed.context.format(id=cells[key].decode()))
-            cells[place] = cells[index] = _HEX + plain.hex().encode()
+            cells[place] = _HEX + plain.hex().encode()
+            if index is not None:
+                cells[index] = cells[place]
         return b"\t".join(cells) + b"\n"
 
     return change
@@ -148,7 +150,7 @@ def opener(sealed: SealedColumn, columns: Sequence[str], cipher: Cipher) -> Chan
 
 def sealer(sealed: SealedColumn, columns: Sequence[str], cipher: Cipher) -> Change:
     """Turns an opened row into one that the tenant of this cipher can keep."""
-    place, index, key = (columns.index(name) for name in (sealed.column, sealed.index, "id"))
+    place, index, key = _cells(sealed, columns)
 
     def change(row: bytes) -> bytes:
         cells = row[:-1].split(b"\t")
@@ -156,10 +158,16 @@ def sealer(sealed: SealedColumn, columns: Sequence[str], cipher: Cipher) -> Chan
             plain = bytes.fromhex(cells[place][len(_HEX) :].decode())
             secret = cipher.encrypt(plain, context=sealed.context.format(id=cells[key].decode()))
             cells[place] = _HEX + secret.hex().encode()
-            cells[index] = _HEX + cipher.blind_index(plain.decode(), purpose=sealed.purpose).hex().encode()
+            if index is not None:
+                cells[index] = _HEX + cipher.blind_index(plain.decode(), purpose=sealed.purpose).hex().encode()
         return b"\t".join(cells) + b"\n"
 
     return change
+
+
+def _cells(sealed: SealedColumn, columns: Sequence[str]) -> tuple[int, int | None, int]:
+    index = columns.index(sealed.index) if sealed.index else None
+    return columns.index(sealed.column), index, columns.index("id")
 
 
 def _names(columns: Iterable[str]) -> str:

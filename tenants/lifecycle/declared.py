@@ -7,14 +7,14 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class SealedColumn:
-    """A column encrypted with the tenant's key, and the keyed index that finds its value."""
+    """A column encrypted with the tenant's key, and the keyed index that finds its value, where there is one."""
 
     table: str
     column: str
-    index: str
     context: str  # with {id} for the row's own key
-    purpose: str  # the blind index's
     plain: str  # what the readable value is called
+    index: str = ""
+    purpose: str = ""  # the blind index's
 
 
 @dataclass(frozen=True)

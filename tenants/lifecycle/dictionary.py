@@ -48,7 +48,7 @@ def _english(table: str, column: str) -> str:
     sealed = declared.sealed.get(table)
     if sealed and column == sealed.column:
         return f"{sealed.plain.replace('_', ' ')}; in csv/ in plain as {sealed.plain}, in sql/ as bytes"
-    if sealed and column == sealed.index:
+    if sealed and sealed.index and column == sealed.index:
         return f"finds {sealed.plain.replace('_', ' ')}; in sql/ the same bytes, not in csv/"
     if column in declared.secret:
         return f"{column.replace('_', ' ')}; only in sql/"

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connections, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 
 from casework.forms.models import FormVersion, Submission
 from casework.forms.selectors import current_form, definition_of, form_version
 from casework.forms.services import draft_from, publish_form, save_draft, submit
 from core.acts import Act
 from core.audit.models import AuditEntry
+from core.crypto import CryptoError
 from core.errors import Conflict, Invalid, NotFound
 from tests.casework.forms_sample import field, form
 from tests.cast import Town
@@ -172,3 +173,31 @@ def test_two_publishers_at_once_get_two_numbers_or_a_conflict(town: Town) -> Non
     assert sorted(outcomes, key=str) in ([1, 2], [1, "form.published_meanwhile"])
     with town.inside():
         assert FormVersion.objects.filter(key="sample").count() == len([one for one in outcomes if one in (1, 2)])
+
+
+def test_an_unfinished_answer_lies_sealed_and_opens_for_its_row_alone(act: Act) -> None:
+    version = published(act)
+    words = {"name": "Noe ingen skal lese"}
+    draft = save_draft(submission=None, form_version=version, answers=words, extras={"a": 1}, revision=None, act=act)
+    assert (draft.answers, draft.extras) == (words, {"a": 1})
+    assert "Noe ingen" not in at_rest_in_database(draft)
+    read = Submission.objects.select_related("form_version").get(id=draft.id)
+    assert (read.answers, read.extras) == (words, {"a": 1})
+    other = save_draft(submission=None, form_version=version, answers={}, revision=None, act=act)
+    Submission.objects.filter(id=other.id).update(secret=read.secret)
+    with pytest.raises(CryptoError):
+        Submission.objects.get(id=other.id)
+    sent = submit(submission=draft, form_version=version, answers=words, revision=1, lookups=None, act=act)
+    assert sent.secret is None and "Noe ingen" in at_rest_in_database(sent)
+    assert Submission.objects.filter(answers__name=words["name"]).get().id == draft.id
+    again = draft_from(submission=sent, act=act)
+    assert again.answers == words and "Noe ingen" not in at_rest_in_database(again)
+
+
+def at_rest_in_database(row: Submission) -> str:
+    """What lies in the database, as somebody who steals it would see it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(s)::text FROM casework_forms_submission s WHERE id = %s", [row.id])
+        found = cursor.fetchone()
+    assert found is not None
+    return str(found[0])
