@@ -153,6 +153,9 @@ def bring_into_line(case: Case, state: State, act: Act, doers: Mapping[str, str]
     following = state.next_tasks()
     case.next_task_key = following[0].key if following else ""
     case.next_owners = list(following[0].owner) if following else []
+    if case.parent_id is None and any("decider" in task.owner for task in following):
+        # Where no assessment comes first, the decision maker sees the case from when something in it is theirs to do.
+        case.assessed_at = case.assessed_at or act.at
     urgent = None if state.closed else state.most_urgent(today)
     case.due_key = urgent.key if urgent else ""
     case.due_kind = urgent.kind if urgent else ""

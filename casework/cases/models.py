@@ -52,7 +52,8 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40, blank=True, default="")
-    # When an expert assessment was first issued: from then on a decision maker may see the case.
+    # When an expert assessment was first issued, or something first was the decision maker's to do: from then on they
+    # may see the case.
     assessed_at = models.DateTimeField(null=True, blank=True)
     # Counts up with every change; a page or program that saw an older one is asked to look again.
     version = models.PositiveIntegerField(default=1)
