@@ -29,6 +29,8 @@ SITE: dict[str, Row] = {
 CASEWORK: dict[str, Row] = {
     "worklist": Action.CASE_LIST,
     "referral_new": Action.CASE_OPEN,
+    "new_case": Action.CASE_START,
+    "new_case_of": Action.CASE_START,
     "case": Action.CASE_READ,
     "task": Action.CASE_READ,
     "task_draft": Action.TASK_WORK,

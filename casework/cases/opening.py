@@ -25,7 +25,7 @@ from core.audit.services import record
 from core.errors import Conflict, Forbidden, Invalid
 from core.lines import storable
 from tenants import access, isolation
-from tenants.access import Action, Role, Scope
+from tenants.access import UNIT_ROLES, Action, Role, Scope
 
 TITLE_MAX = 200
 # Who may begin a case under a workflow that names nobody.
@@ -53,6 +53,26 @@ def units_to_start_at(act: Act, definition: WorkflowDefinition) -> list[Unit]:
     """The units where this person may begin such a case."""
     kinds = definition.start.unit_kinds or (Unit.Kind.SCHOOL, Unit.Kind.KINDERGARTEN)
     return [unit for unit in units().filter(kind__in=kinds) if _may_begin_at(act, unit.id, definition)]
+
+
+def starts_everywhere(act: Act, definition: WorkflowDefinition) -> bool:
+    """Whether this person begins such cases for any child, wherever it goes to school."""
+    return any(role not in UNIT_ROLES for role in _starters(act, definition))
+
+
+def referral_at(act: Act, unit_id: UUID) -> str:
+    """The workflow of a referral from this unit: the one that is made for such units, when there is one."""
+    unit = units(ids=[unit_id]).first()
+    kind = unit.kind if unit else Unit.Kind.SCHOOL
+    fit = [
+        one.definition.key
+        for one in startable(act)
+        if one.definition.subject == "child"
+        and kind in one.definition.start.unit_kinds
+        and first_with(one.definition, "refer")
+    ]
+    usual = f"{kind}_referral"
+    return usual if usual in fit else "school_referral"
 
 
 @atomic

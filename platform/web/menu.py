@@ -16,6 +16,7 @@ from web.standing import is_read_only
 SITE_MENU = (
     ("worklist", _("Min arbeidsliste"), "list"),
     ("referral_new", _("Ny henvisning"), "plus"),
+    ("new_case", _("Ny sak"), "folder"),
     ("overview", _("Oversikt"), "chart"),
     ("setup", _("Oppsett"), "cog"),
     ("help", _("Hjelp"), "lifebuoy"),
@@ -37,6 +38,7 @@ OPERATOR_MENU = (
 UNDER = {
     "worklist": ("case", "task", "consent_", "guardian_invite", "audit", "notice", "card_"),
     "overview": ("benefits_",),
+    "new_case": ("new_case_",),
     "setup": ("setup_",),
     "help": ("help_",),
     "guardian_home": ("guardian_",),
@@ -81,9 +83,9 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     entries = []
     for route, label, icon in lines:
-        if route in ("referral_new", "overview") and not request.tenant.holds_cases:
+        if route in ("referral_new", "new_case", "overview") and not request.tenant.holds_cases:
             continue  # cases live in the municipalities
-        if route == "referral_new" and is_read_only(request):
+        if route in ("referral_new", "new_case") and is_read_only(request):
             continue
         row = ROUTES.get(route)
         if row is None or (isinstance(row, Action) and not access.may(act, row)):

@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from casework.cases import access as case_access
+from casework.cases import opening
 from casework.cases import services as cases
 from casework.cases.models import Case
+from casework.cases.opening import Startable
 from casework.cases.selectors import standing_of
 from casework.people import services as people
 from casework.people.models import Child
@@ -19,6 +21,7 @@ from casework.people.selectors import child_with_national_id, units
 from core.errors import Conflict, Invalid
 from tenants import access
 from tenants.access import Action, Scope
+from web.case_words import in_words
 from web.error_texts import sentence
 from web.referral_forms import MOST_GUARDIANS, ChildForm, GuardianForm
 
@@ -26,8 +29,10 @@ from web.referral_forms import MOST_GUARDIANS, ChildForm, GuardianForm
 class Referral:
     """The page's forms, empty or as posted."""
 
-    def __init__(self, request: HttpRequest, *, more: int = 0, judged: bool = True) -> None:
-        self.request, self.act = request, request.act
+    def __init__(
+        self, request: HttpRequest, kind: Startable | None = None, *, more: int = 0, judged: bool = True
+    ) -> None:
+        self.request, self.act, self.kind = request, request.act, kind
         self.everywhere = Scope.ALL in dict(access.scopes(self.act, Action.CASE_OPEN)).values()
         data = request.POST if request.method == "POST" else None
         self.units = self._units()
@@ -59,7 +64,19 @@ class Referral:
 
     def may_know(self, child: Child) -> bool:
         """Whether the actor may open a case for this child: the PPT for all, schools for their own."""
+        if self.kind and opening.starts_everywhere(self.act, self.kind.definition):
+            return True
         return self.everywhere or child.unit_id in self._own_units()
+
+    @property
+    def heading(self) -> str:
+        """What is begun here."""
+        return in_words(self.kind.definition.title, self.request.LANGUAGE_CODE) if self.kind else ""
+
+    def open_for(self, child: Child, unit_id: UUID) -> Case:
+        """The case, under the workflow that was chosen; a referral under the one for such a unit."""
+        key = self.kind.definition.key if self.kind else opening.referral_at(self.act, unit_id)
+        return cases.open_case(child_id=child.id, unit_id=unit_id, workflow_key=key, act=self.act)
 
     def say(self, error: Invalid) -> None:
         """Put a service's faults on the fields."""
@@ -70,6 +87,8 @@ class Referral:
             self.child.add_error(None, sentence(error))
 
     def _units(self) -> list[tuple[str, str]]:
+        if self.kind:
+            return [(str(unit.id), unit.name) for unit in opening.units_to_start_at(self.act, self.kind.definition)]
         rows = units() if self.everywhere else units(ids=self._own_units())
         return [(str(unit.id), unit.name) for unit in rows.filter(kind__in=("school", "kindergarten"))]
 
@@ -85,10 +104,15 @@ def referral_new(request: HttpRequest) -> HttpResponse:
     """Register a child and open a case, or open one for a child that is here already."""
     if not request.tenant.holds_cases:
         return render(request, "tasks/referral_elsewhere.html")
+    return case_for_child(request, None)
+
+
+def case_for_child(request: HttpRequest, kind: Startable | None) -> HttpResponse:
+    """The same for any workflow that is about a child."""
     if request.method == "POST" and request.POST.get("act") in ("add_guardian", "remove_guardian"):
         more = 1 if request.POST["act"] == "add_guardian" else -1
-        return _page(request, Referral(request, more=more, judged=False))
-    referral = Referral(request)
+        return _page(request, Referral(request, kind, more=more, judged=False))
+    referral = Referral(request, kind)
     if request.method != "POST":
         return _page(request, referral)
     if request.POST.get("act") == "open_existing":
@@ -98,7 +122,7 @@ def referral_new(request: HttpRequest) -> HttpResponse:
     try:
         with atomic():
             child = _register(referral)
-            case = cases.open_case(child_id=child.id, unit_id=_unit(referral), act=request.act)
+            case = referral.open_for(child, _unit(referral))
     except Invalid as error:
         referral.say(error)
         return _page(request, referral, status=422)
@@ -106,7 +130,7 @@ def referral_new(request: HttpRequest) -> HttpResponse:
         if error.code != "child.exists":
             return _page(request, referral, status=409, problem=sentence(error))
         return _page(request, referral, status=409, **_already_here(referral))
-    return _onwards(request, case)
+    return onwards(request, case)
 
 
 def _unit(referral: Referral) -> UUID:
@@ -138,11 +162,11 @@ def _open_existing(request: HttpRequest, referral: Referral) -> HttpResponse:
     if child is None or not unit or not referral.may_know(child):
         return _page(request, referral, status=422, **_already_here(referral))
     try:
-        case = cases.open_case(child_id=child.id, unit_id=UUID(unit), act=request.act)
+        case = referral.open_for(child, UUID(unit))
     except (Conflict, Invalid) as error:
         status = 409 if isinstance(error, Conflict) else 422
         return _page(request, referral, status=status, problem=sentence(error), open_case=_visible_case(child, request))
-    return _onwards(request, case)
+    return onwards(request, case)
 
 
 def _already_here(referral: Referral) -> dict[str, Any]:
@@ -157,11 +181,12 @@ def _visible_case(child: Child, request: HttpRequest) -> Case | None:
     return case_access.visible(request.act, Action.CASE_READ).filter(child=child).exclude(status="closed").first()
 
 
-def _onwards(request: HttpRequest, case: Case) -> HttpResponse:
+def onwards(request: HttpRequest, case: Case) -> HttpResponse:
+    """To the first thing to be done in the new case, when it is this person's; else to where it can be seen."""
     messages.success(request, _("Sak %(number)s er opprettet.") % {"number": case.number})
-    refer = standing_of(case).tasks.get("refer")
-    if refer and case_access.works_as(request.act, case, refer.owner):
-        return redirect("task", case_id=case.id, task_key="refer")
+    first = next(iter(standing_of(case).next_tasks()), None)
+    if first and not first.per_guardian and case_access.works_as(request.act, case, first.owner):
+        return redirect("task", case_id=case.id, task_key=first.key)
     if case_access.allows(request.act, Action.CASE_READ, case):
         return redirect("case", case_id=case.id)
     messages.info(request, _("Skolen fyller ut henvisningen. Saken kommer på listen din når den er fordelt til deg."))
