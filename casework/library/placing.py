@@ -74,7 +74,8 @@ def conflicts(kind: Kind, definition: Mapping[str, Any]) -> tuple[str, ...]:
         case "forms":
             return tuple(form_drafts.problems_of(definition))
         case "workflows":
-            return tuple(f"{one.path}: {one.code}" for one in workflow_drafts.problems_of(definition))
+            found = workflow_drafts.problems_of(definition, workflow_drafts.surroundings())
+            return tuple(f"{one.path}: {one.code}" for one in found)
     return ()
 
 

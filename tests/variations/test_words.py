@@ -1,4 +1,4 @@
-"""V8, V9: which languages a form speaks, and one common form or several made from it."""
+"""V8, V9, V27: which languages a form speaks, one common form or several, and the municipality's own words."""
 
 from typing import Any
 
@@ -8,6 +8,10 @@ from casework.cases.guardian_page import page_for_guardian
 from casework.forms import inheriting
 from casework.forms.json_schema import schema
 from casework.forms.selectors import current_form, definition_of
+from casework.library.wording import preview_words, publish_words
+from casework.local.terms import save_words, wording_in
+from casework.workflows.selectors import current_workflow
+from casework.workflows.selectors import definition_of as workflow_of
 from core.errors import Conflict, Invalid
 from tests.cast import register_child
 from tests.variations.recipe import Play, ask, flow, form, phase, task
@@ -65,3 +69,33 @@ def test_v9_several_forms_from_one(play: Play) -> None:
     newer = form("v9_common", ask("why", "long", required=True), ask("tried", "long"), ask("absence", "int"))
     offered = inheriting.offers(common, newer, own)
     assert [(each.kind, each.field_id) for each in offered] == [("added", "absence")]
+
+
+def test_v27_a_referral_is_called_what_the_municipality_calls_it(play: Play) -> None:
+    """Tilmelding, not henvisning: on pages at once, in forms, workflows and letters as new versions after a look."""
+    act = play.act("admin", "2026-09-01")
+    named = ask("why", "long") | {
+        "label": {"nb": "Hvorfor kommer henvisningen nå?", "nn": "Kvifor kjem tilvisinga no?"}
+    }
+    only = phase("only", task("refer", "unit_head", form="v27") | {"title": {"nb": "Henvisning", "nn": "Tilvising"}})
+    play.publish(form("v27", named), flow=flow("v27", only))
+    running = play.open("v27")
+    for language, words in (
+        ("nb", ("tilmelding", "tilmeldingen", "tilmeldinger", "tilmeldingene")),
+        ("nn", ("tilmelding", "tilmeldinga", "tilmeldingar", "tilmeldingane")),
+    ):
+        save_words(language=language, words={"referral": words}, act=act)
+    assert wording_in("nb").applied("Ny henvisning") == "Ny tilmelding"
+    seen = preview_words()
+    assert publish_words(fingerprint=seen.fingerprint, act=act) == len(seen.items) > 20
+    now = definition_of(current_form("v27")).field("why").label
+    assert now == {
+        "nb": "Hvorfor kommer tilmeldingen nå?",
+        "nn": "Kvifor kjem tilmeldinga no?",
+    }
+    titled = workflow_of(current_workflow("v27")).tasks["refer"].title
+    assert titled == {"nb": "Tilmelding", "nn": "Tilmelding"}
+    running.refresh_from_db()
+    assert workflow_of(running.workflow_version).tasks["refer"].title["nb"] == "Henvisning"
+    play.do(running, "refer", "school_head", why="Språk.")
+    assert play.status(running, "refer") == "done"
