@@ -136,7 +136,7 @@ class _Reader:
             self._fault("key: must be snake_case")
         if not isinstance(version, int) or isinstance(version, bool) or version < 1:
             self._fault("version: must be a whole number from 1")
-        if kind not in LETTER_KINDS:
+        if not isinstance(kind, str) or kind not in LETTER_KINDS:
             self._fault(f"kind: must be one of {', '.join(sorted(LETTER_KINDS))}")
         title = self._text(top.get("title"), "title")
         law = tuple(self._law(entry, f"law[{i}]") for i, entry in enumerate(self._list_of(top.get("law", []), "law")))

@@ -19,6 +19,7 @@ DD: Final = "http://www.omg.org/spec/DD/20100524/DI"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 NAMESPACE: Final = "https://samspor.example/bpmn"
 MEDIA_TYPE: Final = "application/bpmn+xml"
+Ways = tuple[dict[str, list[Flow]], dict[str, list[Flow]]]
 # What XML 1.0 cannot say at all, however it is escaped.
 _UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -37,7 +38,7 @@ def export(definition: WorkflowDefinition, *, forms: Mapping[str, Mapping[str, A
     _sub(together, BPMN, "participant", id="pool", name=title, processRef=_process_id(definition.key))
     process = _sub(root, BPMN, "process", id=_process_id(definition.key), name=title, isExecutable="false")
     _lanes(process, drawn, lanes)
-    _elements(process, drawn, inside="")
+    _elements(process, drawn, drawn.ways(), inside="")
     _diagram(root, drawn, layout(drawn, list(lanes)))
     for prefix, space in (("bpmn", BPMN), ("bpmndi", DI), ("dc", DC), ("di", DD), ("xsi", XSI)):
         ET.register_namespace(prefix, space)
@@ -81,26 +82,25 @@ def _lanes(process: ET.Element, drawn: Graph, lanes: Mapping[str, str]) -> None:
                 _sub(inner, BPMN, "flowNodeRef").text = node.id
 
 
-def _elements(parent: ET.Element, drawn: Graph, *, inside: str) -> None:
+def _elements(parent: ET.Element, drawn: Graph, ways: Ways, *, inside: str) -> None:
     for node in drawn.nodes.values():
         if node.inside == inside:
-            _node(parent, drawn, node)
+            _node(parent, drawn, node, ways)
     for flow in drawn.flows:
         if drawn.nodes[flow.source].inside == inside:
             _flow(parent, flow)
 
 
-def _node(parent: ET.Element, drawn: Graph, node: Node) -> None:
+def _node(parent: ET.Element, drawn: Graph, node: Node, ways: Ways) -> None:
     made = _sub(parent, BPMN, node.tag, id=node.id, **_attributes(node))
     for told in node.documentation:
         _sub(made, BPMN, "documentation").text = _sayable(told)
-    for way, end in (("incoming", "target"), ("outgoing", "source")):
-        for flow in drawn.flows:
-            if getattr(flow, end) == node.id:
-                _sub(made, BPMN, way).text = flow.id
+    for way, flows in zip(("incoming", "outgoing"), ways, strict=True):
+        for flow in flows[node.id]:
+            _sub(made, BPMN, way).text = flow.id
     _details(made, node)
     if node.tag == "subProcess":
-        _elements(made, drawn, inside=node.id)
+        _elements(made, drawn, ways, inside=node.id)
 
 
 def _details(made: ET.Element, node: Node) -> None:

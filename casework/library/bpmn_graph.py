@@ -55,6 +55,15 @@ class Graph:
         self.nodes[node.id] = node
         return node.id
 
+    def ways(self) -> tuple[dict[str, list[Flow]], dict[str, list[Flow]]]:
+        """The flows that lead to each node, and those that lead from it."""
+        into: dict[str, list[Flow]] = {name: [] for name in self.nodes}
+        onward: dict[str, list[Flow]] = {name: [] for name in self.nodes}
+        for flow in self.flows:
+            into[flow.target].append(flow)
+            onward[flow.source].append(flow)
+        return into, onward
+
     def link(self, source: str, target: str, *, name: str = "", condition: str = "", back: bool = False) -> str:
         """Lead from one to the other."""
         flow = Flow(f"flow_{len(self.flows) + 1}", source, target, name, condition, back)
@@ -78,6 +87,7 @@ class _Drawer:
         self._aimed_at = {first[phase] for each in definition.branches if (phase := each.to or each.back)}
         self._aimed_at |= {task.approves for task in definition.tasks.values() if task.approves}
         self._first = first
+        self._needs = _direct(definition)
 
     def drawn(self) -> Graph:
         phases = self._workflow.phases
@@ -100,7 +110,7 @@ class _Drawer:
         lane, made = self._workflow.phase_of[task.key], self._made
         here = f"task_{task.key}"
         chain: list[str] = []
-        if len(task.needs) > 1:
+        if len(self._needs[task.key]) > 1:
             chain.append(made.add(Node(f"join_{task.key}", "parallelGateway", "", lane)))
         if task.key in self._aimed_at:
             self._again[task.key] = made.add(Node(f"again_{task.key}", "exclusiveGateway", "", lane))
@@ -187,7 +197,7 @@ class _Drawer:
         wanted: dict[str, list[str]] = {key: [] for key in self._workflow.tasks}
         roots: list[str] = []
         for task in self._workflow.tasks.values():
-            for need in task.needs:
+            for need in self._needs[task.key]:
                 wanted[need].append(self._entry[task.key])
             if not task.needs:
                 roots.append(self._entry[task.key])
@@ -269,3 +279,24 @@ class _Drawer:
             return "timeDuration", self._words.limit(deadline)
         length = f"P{deadline.count}{_ISO[deadline.unit]}"
         return ("timeCycle", f"R/{length}") if deadline.repeat else ("timeDuration", length)
+
+
+def _direct(definition: WorkflowDefinition) -> dict[str, list[str]]:
+    """What each task needs, without what those need already: else the picture is all lines."""
+    number = {key: 1 << at for at, key in enumerate(definition.tasks)}
+    before: dict[str, int] = {}
+    waiting = list(definition.tasks.values())
+    while waiting:
+        ready = [task for task in waiting if all(need in before for need in task.needs)]
+        for task in ready:
+            before[task.key] = 0
+            for need in task.needs:
+                before[task.key] |= number[need] | before[need]
+        waiting = [task for task in waiting if task.key not in before]
+    direct: dict[str, list[str]] = {}
+    for task in definition.tasks.values():
+        beyond = 0
+        for need in task.needs:
+            beyond |= before[need]
+        direct[task.key] = [need for need in dict.fromkeys(task.needs) if not number[need] & beyond]
+    return direct

@@ -52,7 +52,9 @@ class Layout:
 def layout(graph: Graph, lanes: Sequence[str]) -> Layout:
     """The picture of the graph; the lanes come in this order."""
     made = Layout()
-    free = [node for node in graph.nodes.values() if not node.on and not node.inside and not _rang(graph, node)]
+    # The end of a clock's own flow stands right beneath it.
+    rang = {flow.target for flow in graph.flows if graph.nodes[flow.source].on}
+    free = [node for node in graph.nodes.values() if not node.on and not node.inside and node.id not in rang]
     column = _columns(graph, free)
     row = _rows(graph, free, column)
     _place(made, free, lanes, column, row)
@@ -61,11 +63,6 @@ def layout(graph: Graph, lanes: Sequence[str]) -> Layout:
     for flow in graph.flows:
         made.ways[flow.id] = _way(made, flow)
     return made
-
-
-def _rang(graph: Graph, node: Node) -> bool:
-    """The end of a clock's own flow stands right beneath it."""
-    return any(flow.target == node.id and graph.nodes[flow.source].on for flow in graph.flows)
 
 
 def _columns(graph: Graph, free: Sequence[Node]) -> dict[str, int]:
@@ -125,6 +122,7 @@ def _place(
 def _fasten(made: Layout, graph: Graph) -> None:
     """Clocks on the lower edge of their activity, each with its end beneath it."""
     count: dict[str, int] = defaultdict(int)
+    _into, onward = graph.ways()
     for node in graph.nodes.values():
         if not node.on:
             continue
@@ -132,9 +130,8 @@ def _fasten(made: Layout, graph: Graph) -> None:
         left = at.x + 4 + count[node.on] * 44
         made.boxes[node.id] = Box(left, at.y + at.height - EVENT[1] // 2, *EVENT)
         count[node.on] += 1
-        for flow in graph.flows:
-            if flow.source == node.id:
-                made.boxes[flow.target] = Box(left + 8, at.y + at.height + 34, 20, 20)
+        for flow in onward[node.id]:
+            made.boxes[flow.target] = Box(left + 8, at.y + at.height + 34, 20, 20)
 
 
 def _fill(made: Layout, graph: Graph) -> None:

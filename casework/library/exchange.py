@@ -1,6 +1,7 @@
 """Configuration from one tenant to another: export, a dry run that tells what an import would do, and the import."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -165,10 +166,30 @@ def named_in(definition: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
         yield "workflows", sub["workflow"]
 
 
+def alone(kind: Kind, definition: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The definition without what ties it to others of its tenant: it is whole in itself.
+
+    Which form another was built on is told by that tenant's own numbers, and means nothing elsewhere.
+    """
+    if kind != "forms":
+        return definition
+    made = deepcopy(dict(definition))
+    made.pop("base", None)
+    for page in made["pages"]:
+        _untie(page["fields"])
+    return made
+
+
+def _untie(fields: list[dict[str, Any]]) -> None:
+    for field in fields:
+        field.pop("from", None)
+        _untie(field.get("fields", []))
+
+
 def _all() -> Iterator[Content]:
     for kind in KINDS:
         for row in placing.in_use(kind).values():
-            yield Content(kind, row.key, row.number, row.definition)
+            yield Content(kind, row.key, row.number, alone(kind, row.definition))
 
 
 def _one(kind: Kind, key: str) -> Iterator[Content]:
@@ -180,7 +201,7 @@ def _one(kind: Kind, key: str) -> Iterator[Content]:
             if (at, name) == (kind, key):
                 raise NotFound("library.unknown", kind=kind, key=key)
             continue
-        yield Content(at, name, row.number, row.definition)
+        yield Content(at, name, row.number, alone(at, row.definition))
         if at == "workflows":
             fresh = [one for one in named_in(row.definition) if one not in seen]
             waiting += dict.fromkeys(fresh)
@@ -194,7 +215,7 @@ def _held_against(one: Content, row: Any, brings: Collection[str]) -> Item:
         content=one,
         title=_title(definition),
         number=row.number if row else 0,
-        same=bool(row) and fingerprint(row.definition) == fingerprint(definition),
+        same=bool(row) and not faults and _says_the_same(one, row),
         had_as=0,
         faults=faults,
     )
@@ -213,8 +234,7 @@ def _had_as(one: Content, newest: Any) -> int:
     if newest is None or newest.number == 1:
         return 0
     older = placing.VERSIONS[one.kind].objects.filter(key=one.key).order_by("-number")
-    said = fingerprint(one.definition)
-    return next((row.number for row in older[1:200] if fingerprint(row.definition) == said), 0)
+    return next((row.number for row in older[1:200] if _says_the_same(one, row)), 0)
 
 
 def _missing(one: Content, brings: Collection[str]) -> Iterator[str]:
@@ -235,12 +255,23 @@ def _refuse_missing(wanted: Sequence[Content]) -> None:
 
 def _place(one: Content, *, publish: bool, act: Act) -> Placed:
     work = placing.publish if publish else placing.put_in_draft
-    return work(one.kind, one.definition, act=act)
+    return work(one.kind, _sound(one), act=act)
+
+
+def _sound(one: Content) -> Mapping[str, Any]:
+    """What comes in, without ties to others of the tenant it comes from; refused by `placing` when it is not sound."""
+    return one.definition if placing.faults(one.kind, one.definition) else alone(one.kind, one.definition)
 
 
 def _same(one: Content) -> bool:
+    if placing.faults(one.kind, one.definition):
+        return False
     row = placing.in_use(one.kind, [one.key]).get(one.key)
-    return row is not None and fingerprint(row.definition) == fingerprint(one.definition)
+    return row is not None and _says_the_same(one, row)
+
+
+def _says_the_same(one: Content, row: Any) -> bool:
+    return fingerprint(alone(one.kind, row.definition)) == fingerprint(alone(one.kind, one.definition))
 
 
 def _in_order(contents: Sequence[Content]) -> list[Content]:

@@ -8,7 +8,8 @@ from casework.documents.letters import missing_core
 from casework.forms.definition import load as load_form
 from casework.forms.succession import succession_problems as form_problems
 from casework.library.catalogue import Kind, every_version, shipped
-from casework.workflows.succession import succession_problems as workflow_problems
+from casework.workflows.definition import load as load_workflow
+from casework.workflows.lint_core import core_missing
 
 
 def lost(kind: Kind, definition: Mapping[str, Any]) -> tuple[str, ...]:
@@ -29,4 +30,5 @@ def lost(kind: Kind, definition: Mapping[str, Any]) -> tuple[str, ...]:
         case "letters":
             return tuple(f"{name}: is statutory" for name in missing_core(load_letter(base), load_letter(definition)))
         case "workflows":
-            return tuple(f"{one.path}: {one.code}" for one in workflow_problems(definition, base))
+            gone = core_missing(load_workflow(definition), load_workflow(base))
+            return tuple(f"{one.path}: {one.code}" for one in gone)
