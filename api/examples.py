@@ -11,6 +11,18 @@ TEAM: dict[str, object] = {
     "title": "Ressursteam",
     "kind": "resource_team",
 }
+WORKFLOW: dict[str, object] = {
+    "key": "school_referral",
+    "version": 1,
+    "title": "Henvisning til PPT – skole",
+    "subject": "child",
+    "roles": [],
+    "unit_kinds": ["school"],
+    "sub_only": False,
+    "priorities": [{"key": "high", "title": "Høy: saken haster"}],
+    "pause_reasons": [{"key": "documents", "title": "Venter på dokumentasjon"}],
+    "subs": [{"key": "renewal", "title": "Fornyelse av vedtaket"}],
+}
 CHILD: dict[str, object] = {
     "id": _CHILD,
     "first_name": "Prøve",
@@ -36,6 +48,9 @@ CASE: dict[str, object] = {
     "number": "2026/0012",
     "status": "open",
     "child_id": _CHILD,
+    "title": "",
+    "parent_id": None,
+    "priority": None,
     "unit_id": _SCHOOL,
     "workflow": {"key": "school_referral", "version": 1},
     "phase": {"key": "referred", "title": "Henvist", "number": 1, "count": 6},

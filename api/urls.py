@@ -3,7 +3,7 @@
 from django.urls import path
 
 from api import docs
-from api.v1 import answers, cases, children, configuration, documents, forms, local, tasks
+from api.v1 import answers, cases, casework, children, configuration, documents, forms, local, tasks
 
 urlpatterns = [
     path("api/docs", docs.page, name="api_docs"),
@@ -24,6 +24,16 @@ urlpatterns = [
     path("api/v1/tasks/<uuid:task_id>", tasks.OneTask.as_view(), name="api_task"),
     path("api/v1/tasks/<uuid:task_id>/draft", answers.SaveDraft.as_view(), name="api_task_draft"),
     path("api/v1/tasks/<uuid:task_id>/complete", tasks.CompleteTask.as_view(), name="api_task_complete"),
+    path("api/v1/workflows", casework.Workflows.as_view(), name="api_workflows"),
+    path("api/v1/cases/<uuid:case_id>/subs", casework.StartSub.as_view(), name="api_case_subs"),
+    path("api/v1/cases/<uuid:case_id>/priority", casework.SetPriority.as_view(), name="api_case_priority"),
+    path("api/v1/cases/<uuid:case_id>/tasks", casework.AddTask.as_view(), name="api_case_tasks"),
+    path("api/v1/cases/<uuid:case_id>/jump", casework.Jump.as_view(), name="api_case_jump"),
+    path("api/v1/cases/<uuid:case_id>/pause", casework.Pause.as_view(), name="api_case_pause"),
+    path("api/v1/cases/<uuid:case_id>/resume", casework.Resume.as_view(), name="api_case_resume"),
+    path("api/v1/tasks/<uuid:task_id>/skip", casework.Skip.as_view(), name="api_task_skip"),
+    path("api/v1/tasks/<uuid:task_id>/reopen", casework.Reopen.as_view(), name="api_task_reopen"),
+    path("api/v1/tasks/<uuid:task_id>/undo", casework.Undo.as_view(), name="api_task_undo"),
     path("api/v1/teams", local.Teams.as_view(), name="api_teams"),
     path("api/v1/forms", forms.Forms.as_view(), name="api_forms"),
     path("api/v1/forms/<slug:key>/versions/<int:number>/schema", forms.FormSchema.as_view(), name="api_form_schema"),

@@ -108,8 +108,8 @@ GRANTS: dict[Action, dict[Role, Scope]] = {
         R.TEAM: _T,
         R.INTEGRATION: _A,
     },
-    Action.CASE_PAUSE: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
-    Action.CASE_PRIORITISE: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
+    Action.CASE_PAUSE: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.INTEGRATION: _A},
+    Action.CASE_PRIORITISE: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.INTEGRATION: _A},
     Action.CASE_ASSIGN: {R.PPT_HEAD: _A},
     Action.CASE_CLOSE: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
     Action.TASK_WORK: {
@@ -122,8 +122,8 @@ GRANTS: dict[Action, dict[Role, Scope]] = {
         R.TEAM: _T,
         R.GUARDIAN: _O,  # what the workflow asks of guardians, such as a comment or a complaint
     },
-    Action.TASK_SKIP: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
-    Action.TASK_ADD: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A},
+    Action.TASK_SKIP: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.INTEGRATION: _A},
+    Action.TASK_ADD: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.INTEGRATION: _A},
     Action.DEADLINE_EXPLAIN: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.DECIDER: _D},
     Action.CONSENT_GIVE: {R.GUARDIAN: _O},
     Action.CONSENT_RECORD: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.UNIT_HEAD: _U},

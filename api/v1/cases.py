@@ -51,7 +51,10 @@ class CaseShape(Shape):
     id = serializers.UUIDField()
     number = serializers.CharField(help_text="The number that people quote, such as 2026/0012.")
     status = serializers.ChoiceField(choices=Case.Status.values)
-    child_id = serializers.UUIDField()
+    child_id = serializers.UUIDField(allow_null=True, help_text="Empty for a case about no child; see `title`.")
+    title = serializers.CharField(allow_blank=True, help_text="What a case about no child is about.")
+    parent_id = serializers.UUIDField(allow_null=True, help_text="The case that this one runs beside.")
+    priority = serializers.CharField(allow_null=True, help_text="A key among the workflow's priorities.")
     unit_id = serializers.UUIDField(help_text="The school or kindergarten.")
     workflow = Workflow()
     phase = Phase()
@@ -126,11 +129,14 @@ class CaseQuery(PageQuery):
     child = serializers.UUIDField(required=False, help_text="Only the cases of this child.")
     unit = serializers.UUIDField(required=False, help_text="Only the cases at this school or kindergarten.")
     phase = serializers.CharField(max_length=60, required=False, help_text="Only the cases in this phase.")
+    parent = serializers.UUIDField(required=False, help_text="Only what runs beside this case.")
+    priority = serializers.CharField(max_length=20, required=False, help_text="Only the cases of this priority.")
 
 
 class NewCase(Body):
-    """A case to open: for a child that is registered, or that is registered in the same stroke."""
+    """A case to open: for a child that is registered, or registered in the same stroke; or by title, about none."""
 
+    title = Text(max_length=200, required=False, help_text="What it is about, when its workflow is about no child.")
     child_id = Key(required=False, help_text="A child that is registered.")
     child = NewChild(required=False, help_text="A child to register now. Demands the scope `children:write` as well.")
     unit_id = Key(help_text="The school or kindergarten where the case is opened.")
@@ -142,8 +148,8 @@ class NewCase(Body):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Exactly one child."""
-        if ("child" in attrs) == ("child_id" in attrs):
+        """Exactly one child, or a title instead."""
+        if sum(name in attrs for name in ("child", "child_id", "title")) != 1:
             raise serializers.ValidationError({"child_id": [serializers.ErrorDetail("either", code="either")]})
         return attrs
 
@@ -152,7 +158,15 @@ class Cases(Endpoint):
     """All the municipality's cases."""
 
     scopes = {"GET": "cases:read", "POST": "cases:write"}
-    places = {**child_places("/child"), "unit.unknown:unit": "/unit_id", "form.invalid": "/answers"}
+    places = {
+        **child_places("/child"),
+        "unit.unknown:unit": "/unit_id",
+        "unit.wrong_kind:unit": "/unit_id",
+        "case.child_missing:child": "/child_id",
+        "case.child_unwanted:child": "/child_id",
+        "case.title_missing:title": "/title",
+        "form.invalid": "/answers",
+    }
 
     @described(
         summary="List cases",
@@ -191,8 +205,14 @@ class Cases(Endpoint):
             require_scope(request, "children:write")
         if "answers" in given:
             require_scope(request, "tasks:write")
-        child_id = register(given["child"], act=act).id if "child" in given else given["child_id"]
-        case = services.open_case(child_id=child_id, unit_id=given["unit_id"], workflow_key=given["workflow"], act=act)
+        child_id = register(given["child"], act=act).id if "child" in given else given.get("child_id")
+        case = services.open_case(
+            child_id=child_id,
+            unit_id=given["unit_id"],
+            workflow_key=given["workflow"],
+            title=given.get("title", ""),
+            act=act,
+        )
         if "answers" in given:
             case = services.complete_task(case_id=case.id, task_key=_referral(case), answers=given["answers"], act=act)
         return one(request, case, status=201)
@@ -275,6 +295,9 @@ def as_shape(case: Case, language: str) -> dict[str, Any]:
         "number": case.number,
         "status": case.status,
         "child_id": case.child_id,
+        "title": case.title,
+        "parent_id": case.parent_id,
+        "priority": case.priority or None,
         "unit_id": case.unit_id,
         "workflow": {"key": case.workflow_version.key, "version": case.workflow_version.number},
         "phase": {
@@ -300,6 +323,7 @@ def _cases(act: Act) -> QuerySet[Case]:
 
 def _narrowed(rows: QuerySet[Case], asked: dict[str, Any]) -> QuerySet[Case]:
     wanted = {"status": "status", "child": "child_id", "unit": "unit_id", "phase": "phase_key"}
+    wanted |= {"parent": "parent_id", "priority": "priority"}
     return rows.filter(**{column: asked[name] for name, column in wanted.items() if name in asked})
 
 

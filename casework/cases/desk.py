@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,6 +11,8 @@ from django.db.transaction import atomic
 from casework.cases.assigning import settle
 from casework.cases.models import Case, CaseDeadline, CaseEvent, CaseTask
 from casework.local.calendar import school_days
+from casework.people.models import Guardianship
+from casework.people.selectors import guardians_of
 from casework.workflows.definition import WorkflowDefinition
 from casework.workflows.engine import Event, State, fold, refusal
 from casework.workflows.models import WorkflowVersion
@@ -31,6 +34,12 @@ class Desk:
         self._fresh: list[CaseEvent] = []
         self._state: State | None = None
         self._rows: frozenset[str] | None = None  # the deadlines that have rows
+
+    @cached_property
+    def guardians(self) -> list[Guardianship]:
+        """Those who may see the case, with what each is to the child; none for a case about no child."""
+        child = self.case.child_id
+        return [link for link in guardians_of(child) if link.may_see] if child else []
 
     @property
     def state(self) -> State:

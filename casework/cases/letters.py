@@ -16,8 +16,8 @@ from casework.forms.models import Submission
 from casework.forms.readable import rows as readable_rows
 from casework.forms.selectors import definition_of
 from casework.people.models import Unit
-from casework.people.selectors import guardians_of
 from core.accounts.models import User
+from core.clock import oslo_date
 from tenants import isolation
 from tenants.context import TenantContext
 
@@ -36,7 +36,7 @@ def issue(
     return issue_letter(
         letter=current_letter(letter_key),
         values=basis,
-        language=tenant.language,
+        language=written_in(desk),
         letterhead=letterhead(tenant),
         recipient=tuple(basis["guardians"]["lines"]) or (case.unit.name,),
         reference="",
@@ -57,6 +57,12 @@ def issue_main(
     if named is None:
         return issue(done.desk, usual, values=values, audience=audience)
     return issue(done.desk, named.key, values=values, audience=named.audience or audience)
+
+
+def written_in(desk: Desk) -> str:
+    """The written language of this case's letters: the one its guardians share, else the municipality's own."""
+    shared = {link.guardian.language for link in desk.guardians}
+    return shared.pop() if len(shared) == 1 and shared <= {"nb", "nn"} else isolation.current().language
 
 
 def letterhead(tenant: TenantContext) -> Letterhead:
@@ -136,7 +142,7 @@ def names_in(submission: Submission) -> dict[str, str]:
 def _common(desk: Desk, tenant: TenantContext) -> dict[str, dict[str, Any]]:
     case, adviser = desk.case, desk.case.adviser
     sender = User.objects.filter(id=desk.act.actor_id).first() if desk.act.actor_id else None
-    names = [link.guardian.name for link in guardians_of(case.child.id) if link.may_see] if case.child else []
+    names = [link.guardian.name for link in desk.guardians]
     return {
         "child": _child(case),
         "case": {
@@ -148,7 +154,7 @@ def _common(desk: Desk, tenant: TenantContext) -> dict[str, dict[str, Any]]:
             "adviser_email": adviser.email if adviser else "",
             "opened_on": case.opened_at.date(),
             "due_on": case.due_on,
-            "referred_on": desk.act.on,
+            "referred_on": _referred_on(desk),
         },
         "guardians": {"names": " og ".join(names), "lines": names},
         "recipient": {"name": " og ".join(names) or case.unit.name},
@@ -169,6 +175,13 @@ def _common(desk: Desk, tenant: TenantContext) -> dict[str, dict[str, Any]]:
         "letter": {"date": desk.act.on},
         "complaint": {"recipient": tenant.name, "appeal_body": "Statsforvalteren"},
     }
+
+
+def _referred_on(desk: Desk) -> date:
+    """The day the case came to us: when the referral was sent, else when it was opened."""
+    tasks = desk.state.tasks.values()
+    sent = [task.done_on for task in tasks if task.definition and task.definition.effect == "refer" and task.done_on]
+    return sent[0] if sent else oslo_date(desk.case.opened_at)
 
 
 def _child(case: Case) -> dict[str, Any]:

@@ -130,8 +130,9 @@ def begin(case: Case, version: WorkflowVersion, act: Act) -> Case:
         object_id=case.id,
         detail=told,
     )
-    schema = isolation.current().schema
-    events.publish(events.Occurred("case.opened", schema, str(case.id), 1, act.at, source_key=f"case.opened:{case.id}"))
+    if case.parent_id is None:  # what runs beside a case is part of it, also where cases are counted
+        key, schema = f"case.opened:{case.id}", isolation.current().schema
+        events.publish(events.Occurred("case.opened", schema, str(case.id), 1, act.at, source_key=key))
     return desk.case
 
 
@@ -143,11 +144,11 @@ def _subject(definition: WorkflowDefinition, child_id: UUID | None, title: str) 
             raise Invalid("case.child_missing", fields={"child": ["required"]})
         return get_child(child_id), ""
     if child_id is not None:
-        raise Invalid("case.child_unwanted", fields={"child": ["unwanted"]})
+        raise Invalid("case.child_unwanted", fields={"child": ["unknown"]})
     if not title or not storable(title):
         raise Invalid("case.title_missing", fields={"title": ["required"]})
     if len(title) > TITLE_MAX:
-        raise Invalid("case.title_long", fields={"title": ["max_length"]})
+        raise Invalid("case.title_long", fields={"title": ["too_long"]})
     return None, title
 
 

@@ -12,7 +12,6 @@ from casework.cases.steps import assign, close, prioritise, reopen
 from casework.cases.subs import let_follow
 from casework.people.selectors import users_with_role
 from core.errors import Conflict, Invalid
-from tenants import isolation
 from tenants.access import Role
 
 
@@ -36,7 +35,7 @@ def referred(done: Completed) -> None:
     call_respondents(desk)
     if done.submission is None:
         return
-    sections = letters.sections(done.submission, language=isolation.current().language)
+    sections = letters.sections(done.submission, language=letters.written_in(desk))
     letters.issue(desk, "referral_copy", values={"referral": {"sections": sections}})
     letters.issue_main(done, "acknowledgement", values={}, audience=("ppt", "unit", "guardian"))
 

@@ -13,7 +13,6 @@ from casework.cases.models import Assessment, Decision
 from casework.cases.subs import let_follow
 from casework.forms.models import Submission
 from core.errors import Invalid
-from tenants import isolation
 
 COMPLAINT_WEEKS = 3  # forvaltningsloven § 29
 
@@ -26,12 +25,11 @@ def issued(done: Completed) -> None:
     submission = written.submission
     assert submission is not None
     answers = submission.answers
-    tenant = isolation.current()
     assessment: dict[str, Any] = {
         "date": desk.act.on,
         "author": written.done_by_name,
         "recommends": answers["need"] != "no",
-        "sections": letters.sections(submission, language=tenant.language),
+        "sections": letters.sections(submission, language=letters.written_in(desk)),
     }
     document = letters.issue(desk, "assessment_copy", values={"assessment": assessment})
     body = done.answers.get("cover_note", "")
@@ -91,7 +89,7 @@ def _complaint_due(done: Completed) -> date:
 
 def _decision_words(desk: Desk, submission: Submission, complaint_due: date) -> dict[str, Any]:
     answers = submission.answers
-    words = letters.words_of(submission, language=isolation.current().language)
+    words = letters.words_of(submission, language=letters.written_in(desk))
     granted = answers["outcome"] != "refused"
     own_view = "child_view" if answers.get("child_view") else "child_view_reason"
     extent = [

@@ -195,11 +195,11 @@ def pause_case(*, case_id: UUID, reason: str, act: Act, note: str = "") -> Case:
 
 
 @atomic
-def resume_case(*, case_id: UUID, act: Act) -> Case:
+def resume_case(*, case_id: UUID, act: Act, note: str = "") -> Case:
     """Take the case up again; local goals move by the days it waited."""
     with at_desk(case_id=case_id, act=act) as desk:
         case_access.check(act, Action.CASE_PAUSE, desk.case)
-        desk.add("resumed")
+        desk.add("resumed", data={"note": reason_given(note)} if note.strip() else None)
     record(act=act, action="case.resumed", **about(desk.case))
     return desk.case
 

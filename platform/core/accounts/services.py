@@ -22,13 +22,14 @@ TOKEN_SCOPES = (
     "children:read",
     "children:write",
     "tasks:write",
+    "casework:write",
     "forms:read",
     "documents:read",
     "setup:read",
     "setup:write",
 )
-# What a token is given unless somebody says otherwise: to work with cases, not to change how they are worked with.
-USUAL_SCOPES = tuple(scope for scope in TOKEN_SCOPES if not scope.startswith("setup:"))
+# What a token is given unless somebody says otherwise: a school's part in cases, not the PPT's, nor how they are worked.
+USUAL_SCOPES = tuple(scope for scope in TOKEN_SCOPES if not scope.startswith(("setup:", "casework:")))
 # The moment of last use is for people who tidy up; to the minute is enough, and saves a write per call.
 LAST_USE_STEP = timedelta(minutes=1)
 
