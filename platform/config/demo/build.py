@@ -13,6 +13,7 @@ from casework.documents.pdf import in_this_process
 from casework.people.models import RoleAssignment, Unit
 from casework.people.selectors import grants_of
 from casework.people.services import visitor
+from config.demo import welfare
 from config.demo.families import register
 from config.demo.journey import Crew, Journey
 from config.demo.money import fill_money
@@ -44,6 +45,8 @@ from web.demo_logins import DEMO_PASSWORD
 Progress = Callable[[str, int, int], None]
 FILLED = "demo.filled"
 OPERATOR = "drift@samspor.example"
+# They can log in too, but the table of who can is long enough.
+BESIDE = ("adviser2", "head2", "teacher2")
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,14 @@ def logins() -> list[DemoLogin]:
         assert tenant is not None
         domain = f"{tenant.subdomain}.example"
         posts = TOWN if demo.shared else (*PPT, *TOWN)
-        shown = [post for post in posts if post.key not in ("adviser2", "head2", "teacher2")]
+        hidden = (*BESIDE, "head", "teacher", "decider") if demo.bare else BESIDE
+        shown = [post for post in posts if post.key not in hidden]
         found += [
             DemoLogin(tenant.subdomain, f"{post.name}, {post.title['nb'].lower()}", f"{post.mailbox}@{domain}")
             for post in shown
         ]
-        found.append(DemoLogin(tenant.subdomain, "Foresatt", f"foresatt@{domain}"))
+        if not demo.bare:
+            found.append(DemoLogin(tenant.subdomain, "Foresatt", f"foresatt@{domain}"))
     found += [
         DemoLogin(
             COOPERATION_SUBDOMAIN,
@@ -188,12 +193,13 @@ def _fill(
         schools = [Unit.objects.create(kind="school", name=name) for name in demo.schools or ("Prøve skole",)]
         posts = TOWN if cooperation else (*PPT, *TOWN)
         crew = _crew(_staff(posts, f"{tenant.subdomain}.example", schools, tenant.language, password, now), home, now)
-        stories = large(now.date()) if demo.large else small(demo.number, now.date())
+        stories = large(now.date()) if demo.large else [] if demo.bare else small(demo.number, now.date())
         serials = count(1)
         for story in [*stories, *(more(number) for number in range(max(0, cases - len(stories))))]:
             away = "other_school" in story.extra and len(schools) > 1
             school = schools[-1 if away else 0]
             _tell(story, _who(story, crew, away=away), tenant, school.id, next(serials), password, now)
+        welfare.tell(tenant=tenant, crew=crew, school=schools[0].id, password=password, now=now)
         record(act=system_act(now, name="Samspor demo", channel="command"), action=FILLED)
 
 

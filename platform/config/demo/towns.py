@@ -16,6 +16,7 @@ class Demo:
     schools: tuple[str, ...]
     large: bool = False
     shared: bool = False  # its PPT is the cooperation's
+    bare: bool = False  # there for its recipe for welfare technology: no other cases
 
 
 TOWNS = (
@@ -31,6 +32,12 @@ TOWNS = (
     Demo("5006", "nb", "#7a2e5d", "Postboks 0000\n7738 Steinkjer", ("Furumo skole", "Bekkelia skole"), shared=True),
     Demo("5053", "nb", "#8a4b08", "Prøveveien 0\n7670 Inderøy", ("Sundnes prøveskole",), shared=True),
     Demo("5041", "nb", "#3a4a9f", "Prøveveien 0\n7760 Snåsa", ("Breide prøveskole",), shared=True),
+    Demo("3301", "nb", "#1d5a72", "Prøveveien 0\n3015 Drammen", ("Elvebredden prøveskole",), bare=True),
+    Demo("3901", "nb", "#2f6d3a", "Prøveveien 0\n3187 Horten", ("Havna prøveskole",), bare=True),
+    Demo("4201", "nb", "#8c3b3b", "Prøveveien 0\n4950 Risør", ("Skjæret prøveskole",), bare=True),
+    Demo("1108", "nb", "#5a4a8c", "Prøveveien 0\n4306 Sandnes", ("Vågen prøveskole",), bare=True),
+    Demo("1804", "nb", "#7d2f4f", "Prøveveien 0\n8006 Bodø", ("Nordlys prøveskole",), bare=True),
+    Demo("1508", "nb", "#0f6674", "Prøveveien 0\n6002 Ålesund", ("Fjellsida prøveskole",), bare=True),
 )
 
 COOPERATION_NUMBER = "inntrondelag"

@@ -66,7 +66,7 @@ def demo(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="samspor demo",
-        description="Everything on this machine: a PostgreSQL, five municipalities and a cooperation with invented "
+        description="Everything on this machine: a PostgreSQL, eleven municipalities and a cooperation with invented "
         "people and cases, web and worker. Safe to run again. Ctrl-C stops all of it.",
     )
     parser.add_argument("--port", type=port_number, default=8000, help="listen on this port of localhost (8000)")

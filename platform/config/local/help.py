@@ -5,7 +5,7 @@ from rich.table import Table
 
 GROUPS: dict[str, dict[str, str]] = {
     "Start": {
-        "demo": "everything on this machine: database, five municipalities, people, cases, web and worker",
+        "demo": "everything on this machine: database, eleven municipalities, people, cases, web and worker",
         "serve": "web and worker on the database you have (DATABASE_URL, else the demo's)",
         "worker": "background jobs only",
     },
