@@ -64,7 +64,12 @@ class NewGuardianBody(Body):
     parental_responsibility = Flag()
     email = Text(max_length=254, required=False, allow_blank=True, default="")
     phone = Text(max_length=30, required=False, allow_blank=True, default="")
-    language = serializers.ChoiceField(choices=LANGUAGES, required=False, default="nb")
+    language = serializers.ChoiceField(
+        choices=LANGUAGES,
+        required=False,
+        default="",
+        help_text="Of letters and pages; the municipality's own if not given.",
+    )
     lives_with = serializers.ChoiceField(
         choices=Guardianship.Residence.values, required=False, default=Guardianship.Residence.PERMANENT.value
     )

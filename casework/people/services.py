@@ -36,7 +36,7 @@ class NewGuardian:
     parental_responsibility: bool
     email: str = ""
     phone: str = ""
-    language: str = "nb"
+    language: str = ""  # of letters and pages; the municipality's own when nobody has said
     lives_with: str = Guardianship.Residence.PERMANENT
     access_blocked: bool = False
     interpreter_language: str = ""
@@ -111,7 +111,7 @@ def add_guardian(*, child: Child, new: NewGuardian, act: Act) -> Guardianship:
             name=new.name.strip(),
             email=email,
             phone=new.phone,
-            language=new.language,
+            language=new.language or isolation.current().language,
             interpreter_language=new.interpreter_language,
         )
     try:

@@ -11,7 +11,6 @@ from casework.cases.models import Decision
 from casework.people.selectors import users_with_role
 from casework.plans.models import AnnualEvaluation, EducationPlan, Goal, GoalReview, Measure
 from core.errors import Conflict, Invalid
-from tenants import isolation
 
 MAX_ROWS = 40
 
@@ -54,7 +53,7 @@ def plan_written(done: Completed) -> None:
             "valid_to": ends_on,
             "responsible": responsible.name if responsible else "",
             "goals": rows,
-            "sections": letters.sections(done.submission, language=isolation.current().language),
+            "sections": letters.sections(done.submission, language=letters.written_in(desk)),
         }
     }
     letters.issue_main(done, "plan_cover", values=values)
@@ -83,7 +82,7 @@ def evaluation_written(done: Completed) -> None:
         raise Conflict("plan.no_decision")
     reviews = _checked_reviews(plan, done.extras.get("goals"))
     assert done.submission is not None
-    language = isolation.current().language
+    language = letters.written_in(desk)
     words = letters.words_of(done.submission, language=language)
     status_words = STATUS_WORDS[language]
     values = {

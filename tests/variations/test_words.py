@@ -1,15 +1,20 @@
 """V8, V9, V27: which languages a form speaks, one common form or several, and the municipality's own words."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from casework.cases.guardian_page import page_for_guardian
+from casework.documents.models import Document
+from casework.documents.services import read_document
 from casework.forms import inheriting
 from casework.forms.json_schema import schema
 from casework.forms.selectors import current_form, definition_of
 from casework.library.wording import preview_words, publish_words
 from casework.local.terms import save_words, wording_in
+from casework.people.models import Guardian, Guardianship
 from casework.workflows.selectors import current_workflow
 from casework.workflows.selectors import definition_of as workflow_of
 from core.errors import Conflict, Invalid
@@ -99,3 +104,22 @@ def test_v27_a_referral_is_called_what_the_municipality_calls_it(play: Play) -> 
     assert workflow_of(running.workflow_version).tasks["refer"].title["nb"] == "Henvisning"
     play.do(running, "refer", "school_head", why="Språk.")
     assert play.status(running, "refer") == "done"
+
+
+@pytest.mark.parametrize(("spoken", "written"), [(("nn", "nn"), "nn"), (("nn", "nb"), "nb"), (("en", "en"), "nb")])
+def test_v8_a_letter_is_written_as_its_readers_write(play: Play, spoken: tuple[str, ...], written: str) -> None:
+    """The guardians' own written language when they share one; else the municipality's."""
+    key = "v8_letter_" + "_".join(spoken)
+    letter = {"key": "consultation_note_letter", "audience": ["ppt", "guardian"]}
+    play.publish(
+        form(key, ask("body", "long", required=True)),
+        flow=flow(key, phase("only", task("tell", "unit_head", form=key, letter=letter))),
+    )
+    child = register_child(play.town)
+    for link, language in zip(Guardianship.objects.filter(child=child), spoken, strict=True):
+        Guardian.objects.filter(id=link.guardian_id).update(language=language)
+    case = play.open(key, child=child)
+    play.do(case, "tell", "school_head", body="Hei.")
+    document = Document.objects.get(case_id=case.id)
+    pdf = PdfReader(BytesIO(read_document(document=document, act=play.act("ppt_head", "2026-09-03"))))
+    assert str(pdf.root_object["/Lang"]).startswith(written)
