@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,11 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from casework.cases.models import Case, CaseTask, Consent
 from casework.documents.services import store_attachment
+from casework.local.models import SchoolYear
+from casework.notices.models import Notice
 from casework.people.models import Child, Guardian, RoleAssignment
 from casework.people.services import invite
+from casework.people.teams import add_team, team_of_role
 from config import urls_tenant
 from core.accounts.models import User
 from tests.cast import Town, child_of, register_child
@@ -24,6 +28,8 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 CHILD, REACH, MAIL = "Kanarifugl", "91 23 45 67", "kanari@foresatt.example"
 # Open to everybody by intent; they say nothing of any case.
 OPEN = frozenset({"login", "logout", "language", "theme", "help", "help_page", "api_docs", "api_schema"})
+# What a link with a secret of its own opens, to whoever holds it.
+OPEN |= {"shared_card"}
 
 
 @dataclass
@@ -89,11 +95,36 @@ def make_things(town: Town, last: str) -> Things:
             "child_id": child.id,
             "task_id": CaseTask.objects.get(case=case, key="refer").id,
             "secret": invite(user=town.users["nobody"], act=town.act("admin")),
+            "team_id": _team(town),
+            "unit_id": town.school,
+            "year_id": SchoolYear.objects.get_or_create(
+                name="2030/2031", first_day=date(2030, 8, 19), last_day=date(2031, 6, 20)
+            )[0].id,
+            "notice_id": _notice(case, town.users["ppt_head"]),
+            "card_id": UUID(int=7),
+            "link_id": UUID(int=7),
+            "kind": "forms",
+            "workflow_key": "school_referral",
+            "sub_key": "complaint",
             "slug": "foresatt",
             "key": "school_referral",
             "number": 1,
         }
     return Things(town, case, values, family)
+
+
+def _team(town: Town) -> UUID:
+    team = team_of_role("team:resource")
+    if team is None:
+        act = town.act("admin")
+        team = add_team(title={"nb": "Ressursteam"}, kind="resource_team", key="resource", act=act)
+    return team.id
+
+
+def _notice(case: Case, user: User) -> UUID:
+    row = Notice(case=case, user=user, kind="overdue", deadline="assessment", step="overdue", created_at=case.opened_at)
+    row.save(force_insert=True)
+    return row.id
 
 
 def stranger(things: Things, name: str, *, responsible: bool = True, blocked: bool = False) -> None:

@@ -28,6 +28,7 @@ _KNOWN = "security/test_attacks_known.py::"
 _FUZZ = "security/test_attacks_fuzz.py::"
 _CHECKS = "tenants/test_checks.py::"
 _FOREIGN = "scenarios/test_foreign.py::"
+_TEAMS = "scenarios/test_foreign_teams.py::"
 
 TRAPS: dict[int, Row] = {
     1: Row(
@@ -178,6 +179,10 @@ ATTACKS: dict[int, Row] = {
         (
             _FOREIGN + "test_another_towns_people_find_nothing",
             _FOREIGN + "test_in_the_same_town_a_case_is_its_own_peoples",
+            _TEAMS + "test_a_case_that_never_was_the_teams_is_unknown_to_it",
+            _TEAMS + "test_a_place_for_another_unit_opens_nothing",
+            _TEAMS + "test_the_team_sees_the_head_and_its_task_and_no_more",
+            _TEAMS + "test_a_task_that_falls_away_closes_the_case_again",
             _FUZZ + "test_no_random_request_reads_another_tenant",
         ),
     ),
@@ -195,6 +200,8 @@ ATTACKS: dict[int, Row] = {
             _FOREIGN + "test_how_to_reach_a_protected_family_is_the_ppts_alone",
             _FOREIGN + "test_the_api_tells_no_one_how_to_reach_a_family",
             "web/test_guardian.py::test_other_guardians_and_blocked_ones_see_nothing",
+            "casework/test_notices.py::test_only_those_who_may_know_of_the_case_are_told",
+            "casework/test_notices.py::test_one_mail_a_day_says_nothing_of_the_child",
         ),
     ),
     7: Row(
