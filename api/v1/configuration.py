@@ -139,7 +139,7 @@ class WhatQuery(Query):
     """Everything, or one thing."""
 
     kind = serializers.ChoiceField(choices=KIND_CHOICES, required=False)
-    key = serializers.SlugField(required=False, default="", help_text="With `kind`: the one to export.")
+    key = serializers.SlugField(required=False, help_text="With `kind`: the one to export.")
 
 
 class PackageBody(Body):
@@ -195,7 +195,7 @@ class Export(Endpoint):
     def get(self, request: Request) -> HttpResponse:
         """The package."""
         asked = query_of(request, WhatQuery)
-        made = exchange.export(kind=asked.get("kind"), key=asked["key"], act=act_of(request))
+        made = exchange.export(kind=asked.get("kind"), key=asked.get("key", ""), act=act_of(request))
         return HttpResponse(made, content_type="application/json")
 
 
