@@ -137,7 +137,7 @@ def prospects(cases: Sequence[Case], version: WorkflowVersion, act: Act) -> Iter
 def events_by_case(ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
     """The logs of these cases, as the engine reads them; each comes as one value, as that is what costs."""
     line = JSONObject(seq="seq", kind="kind", at=_SECONDS, task="task", data="data", actor="actor_id")
-    logs = CaseEvent.objects.filter(case_id__in=ids).values_list("case_id").annotate(log=JSONBAgg(line, ordering="seq"))
+    logs = CaseEvent.objects.filter(case_id__in=ids).values_list("case_id").annotate(log=JSONBAgg(line, order_by="seq"))
     return {
         case: [
             Event(

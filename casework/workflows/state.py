@@ -124,7 +124,9 @@ class Pause:
 
     def days(self, after: date, before: date | None) -> int:
         """How many of its days lie in [after, before); a pause that still lasts needs `before`."""
-        end = min((day for day in (self.end, before) if day is not None), default=self.start)
+        end = self.end if before is None or (self.end is not None and self.end < before) else before
+        if end is None:
+            return 0
         return max(0, (end - max(self.start, after)).days)
 
 

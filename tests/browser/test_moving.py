@@ -1,4 +1,4 @@
-"""Moving cases to a newer version of their workflow in a real browser: counted along, confirmed, sound at every width."""
+"""Moving cases to a newer version of their workflow in a real browser: counted along, confirmed, at every width."""
 
 import os
 from pathlib import Path

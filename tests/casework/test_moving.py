@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from casework.cases import moving, prospects, services
+from casework.cases.desk import events_of
 from casework.cases.models import Case, CaseDeadline, CaseOutlook, CaseTask
 from casework.cases.moving import Wish
 from casework.cases.outlooks import Outlook
@@ -219,6 +220,11 @@ def test_what_was_found_is_forgotten_when_the_case_or_the_day_is_another(run: Ru
     prospects.look(key="own_line", act=act, most=9)
     assert prospects.progress(key="own_line", act=run.town.act("admin", run.at + LATER)).looked == 0
     assert CaseOutlook.objects.count() == 1
+
+
+def test_logs_read_together_are_the_logs_read_one_by_one(run: Run) -> None:
+    run.taken_in(reason="Med æøå og «sitat».")
+    assert prospects.events_by_case([run.id]) == {run.id: events_of(Case.objects.get(id=run.id))}
 
 
 def test_one_case_that_cannot_be_moved_holds_up_none_of_the_others(own: Town) -> None:

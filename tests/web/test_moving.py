@@ -8,7 +8,7 @@ from django.test import Client
 from casework.cases.models import Case
 from casework.workflows.services import publish_workflow
 from tests.casework.running_sample import Run, main, publish_all
-from tests.cast import Cooperation, Town, register_child
+from tests.cast import PASSWORD, Cooperation, Town, register_child
 from web import views_moving
 
 PAGE = "/oppsett/forlop/own_line/flytt/"
@@ -109,11 +109,13 @@ def test_only_the_administrator_comes_in(town: Town, runs: list[Run]) -> None:
 
 def test_a_visitor_from_a_cooperation_does_not(cooperation: Cooperation) -> None:
     (member,) = cooperation.members
-    client = cooperation.client("ppt_head")
+    client = Client(SERVER_NAME=f"{cooperation.tenant.subdomain}.localhost")
+    client.post("/logg-inn/", {"email": cooperation.users["ppt_head"].email, "password": PASSWORD})
     for path in ("", "se/", "saker/", "alle/"):
         address = f"/k/{member.tenant.number}/oppsett/forlop/school_referral/flytt/{path}"
         answer = client.post(address, {"to": "2"}) if path else client.get(address)
         assert answer.status_code in (403, 404)
+    assert client.get(f"/k/{member.tenant.number}/saker/").status_code == 200  # the visit itself is in order
 
 
 def test_a_workflow_that_is_not_there_is_not_found(admin: Client) -> None:
