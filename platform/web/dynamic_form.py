@@ -105,6 +105,7 @@ class DynamicForm(forms.Form):
         partial: bool = False,
         judge: bool = True,
         prefilled: bool = False,
+        only: str = "",
     ) -> None:
         # The path of the repeat that a button just gave or took a row; then nothing is judged.
         self.pressed = ""
@@ -118,7 +119,7 @@ class DynamicForm(forms.Form):
             for path, item, value in answered(definition.fields, self._stored)
             if item.type == "repeat" and isinstance(value, list)
         }
-        self.definition, self.language = definition, language
+        self.definition, self.language, self._only = definition, language, only
         self._lookups, self._partial, self._judge = lookups, partial, judge
         self._files = {name: tuple(files) for name, files in (stored_files or {}).items()}
         self.answers: dict[str, Any] = {}
@@ -205,12 +206,18 @@ class DynamicForm(forms.Form):
                 tuple(self._question(item, "", worked_out) for item in page.fields),
             )
             for page in self.definition.pages
+            if self._only in ("", page.key)
         ]
 
     @property
     def rules(self) -> dict[str, Any]:
         """What the browser needs to show and hide questions, and to work out what is computed."""
-        return {"fields": _rules(self.definition.fields)}
+        told: dict[str, Any] = {"fields": _rules(self.definition.fields)}
+        if self._only:
+            here = {item.id for page in self.definition.pages if page.key == self._only for item in page.fields}
+            known = self.posted if self.is_bound else self._stored
+            told["given"] = {name: value for name, value in known.items() if name not in here}
+        return told
 
     @property
     def summary(self) -> list[dict[str, str]]:
@@ -301,11 +308,12 @@ def build(
     partial: bool = False,
     judge: bool = True,
     prefilled: bool = False,
+    only: str = "",
 ) -> DynamicForm:
     """The form to show (`initial`: stored answers in JSON types) or to judge (`data`: what was posted).
 
     `partial` asks for no required answer; without `judge`, what was typed is shown again and no fault is found with it.
-    `prefilled` says that `initial` is what was known beforehand, and not what somebody typed.
+    `only` shows that page alone; the others' answers must then be in `data` all the same. `prefilled` says that `initial` is what was known beforehand, and not what somebody typed.
     """
     return DynamicForm(
         definition,
@@ -319,6 +327,7 @@ def build(
         partial=partial,
         judge=judge,
         prefilled=prefilled,
+        only=only,
     )
 
 

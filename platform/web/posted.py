@@ -1,7 +1,7 @@
 """What a browser posts, as the JSON types that forms are judged in, and answers as they stand in a field."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,19 @@ def initial_from(definition: FormDefinition, answers: Mapping[str, Any]) -> dict
         for path, item, value in answered(definition.fields, answers)
         if item.type not in ("repeat", "computed")
     }
+
+
+def as_posted(fields: Iterable[Field], answers: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Stored answers as a browser would post them, for questions that are not on the page at hand."""
+    for path, item, value in answered(fields, answers):
+        if item.type == "repeat":
+            yield from ((f"{path}.{number}.row", ["1"]) for number in range(len(value)))
+        elif item.type in ("bool", "sign"):
+            yield from [(path, ["on"])] if value is True else []
+        elif isinstance(value, list):
+            yield path, [str(one) for one in value]
+        elif item.is_asked:
+            yield path, [str(as_typed(item, value))]
 
 
 def whole_number(text: str) -> int | str:

@@ -1,6 +1,6 @@
 """The form of a task being filled in: what is typed, what is uploaded, what is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +18,14 @@ from web.dynamic_form import DynamicForm, build
 from web.error_texts import sentence
 from web.form_choices import people_for, stored_files, units_for
 from web.plan_rows import GoalRows, ReviewRows, Rows
-from web.posted import UPLOAD, answers_from, counter, file_questions
+from web.posted import UPLOAD, answers_from, as_posted, counter, file_questions
 from web.prefill import prefilled
 from web.task_sheet import TaskSheet
+from web.task_steps import WHOLE, Steps, side_of
 
 MOST_FILES = 20
+# Tasks whose page has rows beside the form's questions; it is not cut in pages.
+WITH_ROWS = ("plan", "evaluate")
 
 
 class TaskDesk:
@@ -34,8 +37,10 @@ class TaskDesk:
         self.revision: int = sheet.submission.revision if sheet.submission else 0
         self.upload_faults: list[tuple[str, str]] = []
         self.data: QueryDict | None = None
+        self.steps: Steps | None = self._steps()
         if request.method == "POST":
             self.data = request.POST.copy()
+            self._put_other_pages(self.data)
             self._take_uploads(self.data)
         self.form: DynamicForm | None = self._form(judge=judge, partial=partial)
         self.rows: Rows | None = self._rows()
@@ -104,7 +109,7 @@ class TaskDesk:
         elif sheet.submission:
             answers = sheet.submission.answers
         else:
-            answers = prefilled(definition, case=sheet.case, task_key=sheet.task.key, act=sheet.act, people=people)
+            answers = dict(self._known)
         return build(
             definition,
             language=sheet.language,
@@ -117,7 +122,34 @@ class TaskDesk:
             judge=judge,
             partial=partial,
             prefilled=untouched,
+            only=self.steps.current if self.steps else "",
         )
+
+    @property
+    def _known(self) -> Mapping[str, Any]:
+        """What is answered as it is stored, or as it is known beforehand."""
+        sheet, definition = self.sheet, self.sheet.form_definition
+        if definition is None:
+            return {}
+        if sheet.submission:
+            answers: Mapping[str, Any] = sheet.submission.answers
+            return answers
+        people = people_for(sheet.act, sheet.case)
+        return prefilled(definition, case=sheet.case, task_key=sheet.task.key, act=sheet.act, people=people)
+
+    def _steps(self) -> Steps | None:
+        definition, chosen = self.sheet.form_definition, side_of(self.request)
+        if definition is None or not definition.paged or chosen == WHOLE or self.sheet.definition.effect in WITH_ROWS:
+            return None
+        return Steps(definition, self._known, chosen, self.sheet.language)
+
+    def _put_other_pages(self, data: QueryDict) -> None:
+        """The answers of the pages that are not on the page, so that the form is judged and kept as a whole."""
+        if self.steps is None:
+            return
+        away = [item for page in self.steps.definition.pages if page.key != self.steps.current for item in page.fields]
+        for name, values in as_posted(away, self._known):
+            data.setlist(name, values)
 
     def _rows(self) -> Rows | None:
         effect = self.sheet.definition.effect

@@ -16,9 +16,12 @@ from core.clock import OSLO
 from core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from tenants.access import Action
 from web.error_texts import sentence
+from web.posted import counter
 from web.task_desk import TaskDesk
 from web.task_sheet import TaskSheet
+from web.task_steps import REVIEW, side_of
 from web.views_consents import consents_overview
+from web.views_task_review import onwards, place, review
 
 STALE = frozenset({"case.stale", "form.stale"})
 
@@ -39,6 +42,8 @@ def task(request: HttpRequest, case_id: UUID, task_key: str) -> HttpResponse:
     if request.method == "POST":
         return _posted(request, sheet)
     sheet.on_record("task.opened")
+    if side_of(request) == REVIEW:
+        return review(request, sheet)
     return _page(request, TaskDesk(sheet, request))
 
 
@@ -62,16 +67,16 @@ def task_draft(request: HttpRequest, case_id: UUID, task_key: str) -> HttpRespon
 def _posted(request: HttpRequest, sheet: TaskSheet) -> HttpResponse:
     act = request.POST.get("act", "complete")
     if act == "complete":
-        return _complete(request, sheet)
-    if act in ("save", "upload"):
-        return _save(request, sheet)
+        return _send_reviewed(request, sheet) if side_of(request) == REVIEW else _complete(request, sheet)
+    if act in ("save", "upload", "next", "back", "review"):
+        return _save(request, sheet, act)
     desk = TaskDesk(sheet, request, judge=False)
     if desk.rows:
         desk.rows.press(act)
     return _page(request, desk, carry=True)
 
 
-def _save(request: HttpRequest, sheet: TaskSheet) -> HttpResponse:
+def _save(request: HttpRequest, sheet: TaskSheet, act: str) -> HttpResponse:
     desk = TaskDesk(sheet, request, partial=True)
     try:
         desk.save(revision=desk.posted_revision)
@@ -82,8 +87,34 @@ def _save(request: HttpRequest, sheet: TaskSheet) -> HttpResponse:
     if desk.form is not None and desk.form.errors:
         note = _("Utkastet er lagret, men feltene som er merket, må rettes før de kan lagres.")
         return _page(request, desk, status=422, notice=note)
+    if act in ("next", "back", "review"):
+        return onwards(sheet, desk, act)
     messages.success(request, _("Utkastet er lagret."))
-    return redirect("task", case_id=sheet.case.id, task_key=sheet.task.key)
+    return redirect(place(sheet, desk.steps.current if desk.steps else ""))
+
+
+def _send_reviewed(request: HttpRequest, sheet: TaskSheet) -> HttpResponse:
+    """Send what was looked over: the draft as it lies, if nobody has changed it since."""
+    draft = sheet.submission
+    try:
+        services.complete_task(
+            case_id=sheet.case.id,
+            task_key=sheet.task.key,
+            answers=draft.answers if draft else None,
+            extras=draft.extras if draft else None,
+            revision=counter(request.POST.get("revision")),
+            version=counter(request.POST.get("version")),
+            act=request.act,
+        )
+    except Invalid as error:
+        return review(request, _sheet(request, sheet.case.id, sheet.task.key), error=error, status=422)
+    except Conflict as error:
+        if error.code not in STALE:
+            return _not_now(request, sheet, error.code)
+        messages.warning(request, sentence(error))
+        return redirect(place(sheet, REVIEW))
+    messages.success(request, _("«%(task)s» er utført.") % {"task": sheet.title})
+    return _onwards(request, sheet.case)
 
 
 def _complete(request: HttpRequest, sheet: TaskSheet) -> HttpResponse:
@@ -140,6 +171,7 @@ def _page(request: HttpRequest, desk: TaskDesk, *, status: int = 200, carry: boo
         "summary": desk.summary,
         "revision": desk.posted_revision if carry else desk.revision,
         "version": desk.posted_version if carry else desk.version,
+        "steps": desk.steps,
         "has_errors": status >= 400,
         **more,
     }

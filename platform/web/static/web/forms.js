@@ -159,14 +159,14 @@
   const follow = (block) => {
     const form = block.closest("form");
     if (!form) return;
-    const { fields } = JSON.parse(block.textContent);
+    const { fields, given } = JSON.parse(block.textContent);
     const names = (some) => some.flatMap((field) => [field.id, ...names(field.fields ?? [])]);
     const known = new Set(names(fields));
     for (const hint of form.querySelectorAll("[data-without-script]")) hint.hidden = true;
     const update = () => {
       // Looked up each time: rows come and go.
       const wrappers = [...form.querySelectorAll("[data-question]")];
-      const { shown: visible, computed: values } = judge(fields, readAll(named(form), fields, ""));
+      const { shown: visible, computed: values } = judge(fields, { ...given, ...readAll(named(form), fields, "") });
       for (const wrapper of wrappers) {
         if (known.has(wrapper.dataset.question.replace(/^.*\./, ""))) wrapper.hidden = !visible.has(wrapper.dataset.question);
       }
@@ -205,7 +205,51 @@
     update();
   };
 
+  // What is typed is kept on the server at most a second later, also when the page is left in the middle of it.
+  const keep = (saver) => {
+    const form = saver.closest("form");
+    const status = () => document.getElementById("saved");
+    let waiting = 0;
+    const note = (event) => {
+      if (event.target.type === "file" || waiting) return;
+      waiting = setTimeout(() => {
+        waiting = 0;
+        htmx.trigger(saver, "autosave");
+      }, 900);
+    };
+    form.addEventListener("input", note);
+    form.addEventListener("change", note);
+    form.addEventListener("submit", () => { clearTimeout(waiting); waiting = 0; });
+    addEventListener("pagehide", () => {
+      if (!waiting || form.dataset.sent) return;
+      const body = new URLSearchParams();
+      for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+      fetch(saver.getAttribute("hx-post"), { method: "POST", body, keepalive: true, credentials: "same-origin" });
+    });
+    saver.addEventListener("htmx:sendError", () => {
+      if (status()) status().textContent = document.body.dataset.textOffline;
+      // The line is down: try again until it is up.
+      waiting ||= setTimeout(() => { waiting = 0; htmx.trigger(saver, "autosave"); }, 5000);
+    });
+  };
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const bar = event.target.closest("fieldset")?.querySelector("progress.upload-progress");
+    if (!bar || !event.detail.lengthComputable) return;
+    bar.hidden = false;
+    bar.value = Math.round((event.detail.loaded / event.detail.total) * 100);
+  });
+  // On paper a text is as tall as it is, whatever its box.
+  addEventListener("beforeprint", () => {
+    for (const area of document.querySelectorAll(".questions textarea")) {
+      const copy = area.nextElementSibling?.matches(".print-text") ? area.nextElementSibling : document.createElement("p");
+      copy.className = "print-text";
+      copy.textContent = area.value;
+      area.after(copy);
+    }
+  });
+
   const begin = (root) => {
+    for (const saver of root.querySelectorAll("[data-autosave]")) keep(saver);
     for (const block of root.querySelectorAll('script[type="application/json"][id="form-rules"]')) follow(block);
     for (const note of root.querySelectorAll("[data-counter]")) count(note);
   };
