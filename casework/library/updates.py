@@ -95,6 +95,8 @@ def _changes(base: Tree, here: Tree, new: Tree) -> Iterator[Change]:
     moved = set(_moved(base, new))
     for part in new.own:
         if part not in here.own:
+            if _comes_with_rows(part, here, new):
+                continue
             # Ours to offer when it is new, or when it was taken away here and has changed since.
             if part not in base.own or part in moved or base.own[part] != new.own[part]:
                 yield _added(part, base, new)
@@ -108,6 +110,12 @@ def _changes(base: Tree, here: Tree, new: Tree) -> Iterator[Change]:
             conflict = here.own[part] != told
             where = base.parent[part]
             yield Change("removed", part, label(told, part), where, here=here.own[part], before=told, conflict=conflict)
+
+
+def _comes_with_rows(part: Address, here: Tree, new: Tree) -> bool:
+    """A question of rows that are not here: it comes with the rows, or not at all."""
+    parent = new.parent[part]
+    return parent[0] == "fields" and parent not in here.own
 
 
 def _added(part: Address, base: Tree, new: Tree) -> Change:
@@ -178,9 +186,16 @@ def _place(made: Tree, aim: Tree, chosen: Collection[Change]) -> None:
             continue
         parent = _parent(made, aim, part)
         if part in added:
-            made.insert(part, aim.own[part], parent, _where(made, aim, part, parent))
+            _insert_with_rows(made, aim, part, parent)
         else:
             made.insert(part, made.own[part], parent, _where(made, aim, part, parent))
+
+
+def _insert_with_rows(made: Tree, aim: Tree, part: Address, parent: Address) -> None:
+    made.insert(part, aim.own[part], parent, _where(made, aim, part, parent))
+    for inner in aim.children.get((part, "fields"), ()) if part[0] == "fields" else ():
+        if inner not in made.own:
+            _insert_with_rows(made, aim, inner, part)
 
 
 def _parent(made: Tree, aim: Tree, part: Address) -> Address:

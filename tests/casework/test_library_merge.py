@@ -116,8 +116,11 @@ def test_nothing_is_lost_or_doubled_whatever_is_taken(random: Random) -> None:
     names = _names(made)
     assert len(set(names)) == len(names)
     gone = {one.part[1] for one in offered if one.id in wanted and one.what == "removed"}
-    come = {one.part[1] for one in offered if one.id in wanted and one.what == "added" and one.part[0] == "fields"}
-    assert set(_names(mine)) - gone | come <= set(names) | gone
+    added = [one.part[1] for one in offered if one.id in wanted and one.what == "added" and one.part[0] == "fields"]
+    # The questions of rows come with the rows.
+    rows = {each["id"]: each.get("fields", ()) for fields in _lists(new) for each in fields}
+    come = {*added, *(inner["id"] for name in added for inner in rows.get(name, ()))}
+    assert set(_names(mine)) - gone | set(added) <= set(names) | gone
     assert set(names) <= set(_names(mine)) | come
 
 
