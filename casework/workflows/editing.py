@@ -203,7 +203,8 @@ def _beginning(definition: Mapping[str, Any], kind: str) -> Part:
 def _set(found: Part, changes: Mapping[str, Any]) -> None:
     for name, value in changes.items():
         if value is None or value is False or value in ("", {}, []):
-            found.pop(name, None)
+            if found.get(name):  # what says nothing may be written or left out: it stays as it is
+                found.pop(name)
         else:
             found[name] = value
 

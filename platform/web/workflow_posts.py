@@ -31,14 +31,16 @@ def workflow_from(data: QueryDict, definition: Part) -> dict[str, Any]:
     """What is said of the workflow as a whole."""
     start = dict(definition.get("start", {}))
     several = "subject" in data and data["subject"] == "none"
-    start |= {"roles": data.getlist("start_roles"), "unit_kinds": data.getlist("start_kinds")}
+    start["roles"] = _chosen(data, "start_roles", start.get("roles", ()))
+    start["unit_kinds"] = _chosen(data, "start_kinds", start.get("unit_kinds", ()))
     start |= {"sub_only": "start_sub_only" in data, "needs": data.get("start_needs", "")}
-    start = {name: value for name, value in start.items() if value and name != "once"}
-    if ("start_many" in data) != several:
-        start["once"] = "start_many" not in data
+    once = "start_many" not in data
+    if once != start.get("once", not several):
+        start["once"] = once
+    start = {name: value for name, value in start.items() if value or name == "once"}
     return {
         "title": texts(data, "title"),
-        "subject": "none" if several else "",
+        "subject": "none" if several else definition.get("subject", "").replace("none", ""),
         "start": start,
         "law": _laws(data, definition),
     }
@@ -58,11 +60,23 @@ def _phase(data: QueryDict, part: Part, sources: Sequence[Source]) -> dict[str, 
 
 def _task(data: QueryDict, part: Part, sources: Sequence[Source]) -> dict[str, Any]:
     changes: dict[str, Any] = {name: texts(data, name) for name in ("title", "guardian_title", "help")}
-    changes |= {"owner": data.getlist("owner") or part["owner"], "form": data.get("form", ""), "law": _law(data, part)}
-    changes |= {"effect": data.get("effect", "").replace("none", ""), "optional": "optional" in data}
-    changes |= {"needs": data.getlist("needs"), "not_by": data.get("not_by", "")}
+    changes |= {
+        "owner": _chosen(data, "owner", part["owner"]) or part["owner"],
+        "form": data.get("form", ""),
+        "law": _law(data, part),
+    }
+    effect = data.get("effect", "none")
+    changes["effect"] = effect if effect != "none" or part.get("effect") == "none" else ""
+    changes |= {
+        "optional": "optional" in data,
+        "needs": _chosen(data, "needs", part.get("needs", ())),
+        "not_by": data.get("not_by", ""),
+    }
     changes |= {"per": "guardian" if "per" in data else "", "assign": data.get("assign", "")}
-    letter = {"key": data.get("letter", ""), "audience": data.getlist("audience")}
+    letter = {
+        "key": data.get("letter", ""),
+        "audience": _chosen(data, "audience", (part.get("letter") or {}).get("audience", ())),
+    }
     changes["letter"] = {name: value for name, value in letter.items() if value} if letter["key"] else None
     files = [path.partition(".")[::2] for path in data.getlist("requires_files") if path]
     changes["requires_files"] = [{"task": task, "field": field} for task, field in dict.fromkeys(files)]
@@ -91,7 +105,8 @@ def _approvals(data: QueryDict, part: Part, sources: Sequence[Source]) -> list[d
             continue
         before = there.get(key, {})
         made = key if before else new_id(title["nb"][:_SHORT_KEY], {*there, *(each["key"] for each in found)})
-        owner = data.getlist(f"approval_{n}_owner") or before.get("owner", ["ppt_head"])
+        there_owner = before.get("owner", ["ppt_head"])
+        owner = _chosen(data, f"approval_{n}_owner", there_owner) or there_owner
         approval = {"key": made, "title": title, "owner": owner}
         rule = before.get("when")
         if plain(rule).whole:
@@ -103,7 +118,8 @@ def _approvals(data: QueryDict, part: Part, sources: Sequence[Source]) -> list[d
 def _deadline(data: QueryDict, part: Part, sources: Sequence[Source]) -> dict[str, Any]:
     legal = data.get("kind") == "legal"
     unit, amount = data.get("unit", "days"), data.get("count", "")
-    reasons = data.getlist("reasons")
+    held = part.get("pausable", False)
+    reasons = _chosen(data, "reasons", held if isinstance(held, list) else ())
     return {
         "title": texts(data, "title"),
         "kind": data.get("kind", part["kind"]),
@@ -163,7 +179,7 @@ def _branch(data: QueryDict, part: Part, sources: Sequence[Source]) -> dict[str,
 def _sub(data: QueryDict, part: Part, sources: Sequence[Source]) -> dict[str, Any]:
     flags = {name: name in data for name in ("many", "wait", "guardian")}
     workflow = data.get("workflow") or part["workflow"]
-    return {"title": texts(data, "title"), "workflow": workflow, "by": data.getlist("by"), **flags}
+    return {"title": texts(data, "title"), "workflow": workflow, "by": _chosen(data, "by", part.get("by", ())), **flags}
 
 
 def _priority(data: QueryDict, part: Part, sources: Sequence[Source]) -> dict[str, Any]:
@@ -172,6 +188,12 @@ def _priority(data: QueryDict, part: Part, sources: Sequence[Source]) -> dict[st
 
 def _titled(data: QueryDict, part: Part, sources: Sequence[Source]) -> dict[str, Any]:
     return {"title": texts(data, "title")}
+
+
+def _chosen(data: QueryDict, name: str, before: Sequence[str]) -> list[str]:
+    """What was ticked; what was chosen before keeps its order."""
+    ticked = data.getlist(name)
+    return [each for each in before if each in ticked] + [each for each in ticked if each not in before]
 
 
 def _law(data: QueryDict, part: Part) -> dict[str, str] | None:

@@ -10,6 +10,7 @@ import pytest
 from casework.workflows import drafts, editing, lint
 from casework.workflows.selectors import current_workflow, offered_workflows
 from tests.cast import Town, build_next_town
+from tests.web.posted_form import form_with
 from tests.web.workflow_editor import Editor
 from web.workflow_lint_words import WORDS
 
@@ -195,3 +196,18 @@ def test_every_fault_is_told_in_words() -> None:
     codes = set(re.findall(r'Problem\(\s*[^"\n]*?(?:f?"[^"]*",\s*)?"([a-z_]+)"', source))
     assert len(codes) > 50
     assert codes - WORDS.keys() == set()
+
+
+@pytest.mark.parametrize("key", ["school_referral", "welfare_technology", "complaint"])
+def test_saving_a_panel_as_it_stands_changes_nothing(place: Town, key: str) -> None:
+    made = Editor.begin(place, "Uendret", f"library:{key}")
+    before = made.text()
+    for ref in ("", *(ref for ref, _part in editing.every_part(before))):
+        act = f"save:{ref}"
+        fields = form_with(made.client.get(made.url, {"del": ref}).content.decode(), act)
+        assert made.client.post(made.url, {**fields, "act": act}).status_code == 302
+        now = made.text()
+        same = (editing.part(now, ref), editing.part(before, ref)) if ref else (now, before)
+        assert same[0] == same[1]
+    assert made.text() == before
+    made.do("throw_away")
