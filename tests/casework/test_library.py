@@ -1,7 +1,5 @@
 """The national templates hold together: sound, complete in both languages, and with the law's own fields locked."""
 
-import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -18,55 +16,6 @@ from core.errors import NotFound
 FORMS = templates("forms")
 LETTERS = templates("letters")
 WORKFLOW = load_workflow(template("workflows", "school_referral").definition)
-
-VOICE = "child_view_how child_view child_view_reason"
-# What the law asks for (marked L in the field lists) and nobody may configure away.
-STATUTORY = {
-    "referral_school": f"benefit_subjects measures_done school_conclusion consent_ref {VOICE}",
-    "consent_assessment": "plain_info legal_basis withdrawal_info capacity decision limits child_informed confirmation",
-    "consent_decision": "plain_info legal_basis withdrawal_info capacity decision limits child_informed confirmation",
-    "interim_reply": "reason reason_text expected_on",
-    "expert_assessment": f"track_kind {VOICE} guardian_view best_interests benefit why_not goal_rows measure_rows "
-    "competence_exception competence also_11_4 also_11_5 also_ask need extent_hours "
-    "delayed_dev k_goal_rows ordinary help_type k_competence",
-    "assessment_review": "check_child check_best check_a check_b check_c check_d check_e",
-    "decision": "decision_type outcome content hours_teacher organisation competence valid_from valid_to facts reasons "
-    f"deviates_from_assessment deviation_reason best_interests {VOICE} guardian_view complaint_info access_info",
-    "education_plan": f"decision_ref {VOICE} goals_info subject_plans",
-    "annual_evaluation": "period_from period_to overview_rows hours_missing hours_planned hours_delivered delivered_as_decided deviation "
-    f"goal_review development {VOICE} assessment_valid shared",
-}
-REFERRAL_REQUIRED = (
-    "referral_kind previous_assessment_date referrer_role school grade contact_teacher head interpreter "
-    "interpreter_language care_order care_contact reasons reason_other main_reason problem_statement strengths "
-    f"benefit_subjects wellbeing absence attendance_note obvious_need_reason measures_done school_conclusion "
-    f"external_contacts {VOICE} guardian_view attachments sign_head"
-)
-REFERRAL_OPTIONAL = (
-    "tests_done class_group resource_team_date consultation_ref consultation_attachment gender citizen_years sami_or_kven "
-    "basic_skills obvious_need other_rights external_services hearing_vision guardian_background priority_request"
-)
-
-
-def fields_of(form: Template) -> dict[str, dict[str, Any]]:
-    return {field["id"]: field for page in form.definition["pages"] for field in page["fields"]}
-
-
-def is_asked_for(field: dict[str, Any]) -> bool:
-    """Whether it must be answered; rows when at least one must be there."""
-    return bool(field.get("required") or (field["type"] == "repeat" and field.get("min")))
-
-
-def texts_in(node: object) -> Iterator[dict[str, str]]:
-    if isinstance(node, dict):
-        if "nb" in node:
-            yield node
-        else:
-            for value in node.values():
-                yield from texts_in(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from texts_in(value)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
@@ -92,54 +41,6 @@ def test_an_unknown_template_is_not_found() -> None:
 def test_a_caller_cannot_change_the_template() -> None:
     template("forms", "intake").definition["key"] = "mine"
     assert template("forms", "intake").definition["key"] == "intake"
-
-
-@pytest.mark.parametrize("key", STATUTORY)
-def test_what_the_law_asks_for_is_statutory_core(key: str) -> None:
-    fields = fields_of(template("forms", key))
-    for name in STATUTORY[key].split():
-        assert fields[name]["core"] is True, name
-        assert is_asked_for(fields[name]) or fields[name]["type"] in ("info", "computed"), name
-
-
-def test_the_referral_has_every_field_of_the_municipal_form() -> None:
-    fields = fields_of(template("forms", "referral_school"))
-    assert [name for name in REFERRAL_REQUIRED.split() if not is_asked_for(fields[name])] == []
-    assert [name for name in REFERRAL_OPTIONAL.split() if is_asked_for(fields[name])] == []
-
-
-@pytest.mark.parametrize(
-    "made",
-    [*FORMS, *LETTERS, *templates("workflows")],
-    ids=lambda made: f"{made.kind}-{made.key}",
-)
-def test_both_languages_are_there_and_are_themselves(made: Template) -> None:
-    not_nynorsk = re.compile(
-        r"\b(ikke|jeg|hva|hvem|hvordan|hvorfor|hvis|fra|noe|skole\w*|henvis\w*|foresatt\w*|sakkyndig\w*|timer|uker|"
-        r"opplysninger|vansker|klagen|saken|opplæringen|vurderingen|dere|deres|bare|selv|mer|uten|mens)\b",
-        re.IGNORECASE,
-    )
-    not_bokmaal = re.compile(
-        r"\b(ikkje|eg|kva|kven|korleis|kvifor|frå|noko|skule\w*|tilvis\w*|føresett\w*|sakkunnig\w*|timar|veker|"
-        r"opplysningar|vanskar|klaga|saka|opplæringa|vurderinga|dykk|berre|sjølv|meir|utan|medan)\b",
-        re.IGNORECASE,
-    )
-    for text in texts_in(made.definition):
-        assert text["nb"].strip()
-        assert text["nn"].strip()
-        assert not not_nynorsk.search(text["nn"]), text["nn"]
-        assert not not_bokmaal.search(text["nb"]), text["nb"]
-
-
-def test_every_task_has_its_form() -> None:
-    assert WORKFLOW.forms <= {form.key for form in FORMS}
-
-
-def test_rules_between_tasks_look_at_answers_that_exist() -> None:
-    for task in WORKFLOW.tasks.values():
-        if marks := WORKFLOW.marks_of(task.key):
-            assert task.form is not None
-            assert marks <= set(fields_of(template("forms", task.form)))
 
 
 def test_both_consents_and_the_legal_clocks_are_statutory_core() -> None:

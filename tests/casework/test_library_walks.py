@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,12 @@ from casework.people.models import Child, RoleAssignment, Unit
 from casework.people.services import add_unit
 from core.accounts.models import User
 from tenants.access import Role
-from tests.casework.library_walk import LibraryWalk
+from tests.casework.library_walk import Choices, LibraryWalk
 from tests.cast import START, Town, build_next_town, register_child
 
 BORN = date(2016, 5, 17)
 SMALL = date(2023, 3, 3)
-YES = {"need": "yes", "extent_hours": 100}
+YES: dict[str, Any] = {"need": "yes", "extent_hours": 100}
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def closed(walk: LibraryWalk) -> str:
     return walk.state.outcome or ""
 
 
-KINDERGARTEN = {
+KINDERGARTEN: dict[str, dict[str, Any]] = {
     "refer": {"referrer_role": "kindergarten", "in_kindergarten": "yes", "attachments_status": "later"},
     "intake": {"outcome": "accept"},
     "write_assessment": {"track_kind": "kindergarten", **YES},
@@ -112,7 +113,7 @@ def test_a_child_who_begins_at_school_is_prepared_for(town: Town) -> None:
 
 def granted(town: Town) -> LibraryWalk:
     """A school case up to the plan."""
-    choices = KINDERGARTEN | {
+    choices: Choices = KINDERGARTEN | {
         "refer": {"referrer_role": "school", "attachments_status": "later"},
         "write_assessment": {"track_kind": "school", **YES},
     }
@@ -180,7 +181,7 @@ def test_a_renewal_that_needs_the_ppt_again(town: Town) -> None:
     referral = Case.objects.get(parent=again.case)
     assert referral.workflow_version.key == "repeat_referral"
     walk = LibraryWalk(town, referral, again.unit, "school_head", again.at)
-    choices = KINDERGARTEN | {
+    choices: Choices = KINDERGARTEN | {
         "refer": {"referrer_role": "school", "attachments_status": "later"},
         "write_assessment": {"track_kind": "school", **YES},
     }
@@ -188,7 +189,7 @@ def test_a_renewal_that_needs_the_ppt_again(town: Town) -> None:
 
 
 def test_help_to_a_whole_school_names_no_child(town: Town) -> None:
-    choices = {"answer": {"outcome": "accept"}, "evaluate": {"outcome": "done"}}
+    choices: Choices = {"answer": {"outcome": "accept"}, "evaluate": {"outcome": "done"}}
     walk = begin(town, "system_case", title="Klassemiljøet på 5. trinn").go(choices)
     assert walk.done == ["request", "answer", "assign", "agree", "work", "evaluate"]
     assert closed(walk) == "done"
@@ -196,7 +197,7 @@ def test_help_to_a_whole_school_names_no_child(town: Town) -> None:
 
 
 def test_advice_with_a_name_and_without(town: Town) -> None:
-    plan = {"consult": {"outcome": "plan"}, "follow_up": {"outcome": "sufficient"}}
+    plan: Choices = {"consult": {"outcome": "plan"}, "follow_up": {"outcome": "sufficient"}}
     named = begin(town, "consultation").go(plan)
     assert named.done == ["request", "consent_consultation", "consult", "plan", "follow_up"]
     assert closed(named) == "followed_up"
@@ -205,7 +206,7 @@ def test_advice_with_a_name_and_without(town: Town) -> None:
 
 
 def test_assistance_without_the_ppt(town: Town) -> None:
-    choices = {
+    choices: Choices = {
         "assess_need": {"also_teaching": "no"},
         "decide": {"outcome": "granted", "granted_kinds": ["11-4", "11-5"], "hours_assistant": 190},
         "review": {"outcome": "end"},
@@ -219,7 +220,7 @@ def test_assistance_without_the_ppt(town: Town) -> None:
 
 
 def test_facilitation_in_kindergarten(town: Town) -> None:
-    choices = {"decide": {"outcome": "granted", "granted_kinds": ["equipment"]}, "review": {"outcome": "end"}}
+    choices: Choices = {"decide": {"outcome": "granted", "granted_kinds": ["equipment"]}, "review": {"outcome": "end"}}
     walk = begin(town, "kindergarten_facilitation", who="kg_head", kind="kindergarten").go(choices)
     assert walk.done == ["apply", "document", "decide", "allocate", "review"]
     assert closed(walk) == "no_need"
@@ -228,7 +229,7 @@ def test_facilitation_in_kindergarten(town: Town) -> None:
 
 
 def test_a_familys_coordinator_and_four_weeks_to_complain(town: Town) -> None:
-    choices = {"enquire": {"family_wish": "yes"}, "decide": {"outcome": "granted"}}
+    choices: Choices = {"enquire": {"family_wish": "yes"}, "decide": {"outcome": "granted"}}
     walk = begin(town, "child_coordinator").go(choices)
     assert walk.done[-3:] == ["overview", "meeting", "close"]
     decision = Decision.objects.get(case=walk.case)
