@@ -5,6 +5,13 @@ _CHILD = "0197a3c4-51aa-7b02-8e11-2f3a4b5c6d7e"
 _SCHOOL = "0197a3c0-11f0-7a55-b3c2-9d8e7f6a5b4c"
 _TASK = "0197a3c4-5310-7d3b-a1b2-c3d4e5f60718"
 
+NEW_SCHOOL_YEAR: dict[str, object] = {
+    "name": "2026/2027",
+    "first_day": "2026-08-17",
+    "last_day": "2027-06-18",
+    "days_off": [{"name": "Høstferie", "first_day": "2026-10-05", "last_day": "2026-10-09"}],
+}
+SCHOOL_YEAR: dict[str, object] = {"id": _SCHOOL, **NEW_SCHOOL_YEAR}
 TEAM: dict[str, object] = {
     "key": "resource",
     "owner": "team:resource",
@@ -96,6 +103,26 @@ FORM: dict[str, object] = {
     "published_at": "2026-08-01T08:00:00Z",
     "schema": "https://kommunen.example/api/v1/forms/referral_school/versions/1/schema",
 }
+FORM_ANSWERS: dict[str, object] = {
+    "form": "referral_school",
+    "handed_in": 41,
+    "questions": [
+        {
+            "id": "referral_kind",
+            "type": "radio",
+            "label": "Type henvisning",
+            "answered": 41,
+            "answers": [
+                {"value": "first", "label": "Første gang", "count": 30},
+                {"value": "repeat", "label": "Gjentatt", "count": 11},
+                {"value": "extended", "label": "Utvidet problemstilling", "count": 0},
+            ],
+            "min": None,
+            "median": None,
+            "max": None,
+        }
+    ],
+}
 DOCUMENT: dict[str, object] = {
     "id": "0197a3c9-0a1b-7c2d-8e3f-4a5b6c7d8e9f",
     "kind": "referral",
@@ -127,4 +154,16 @@ PACKAGE: dict[str, object] = {
     "source": {"number": "5001", "name": "Trondheim"},
     "contents": [{"kind": "forms", "key": "own_note", "number": 1, "sha256": "…", "definition": DEFINITION}],
     "signature": {"algorithm": "Ed25519", "key": "…", "value": "…"},
+}
+BENEFIT = {
+    "benefit": "independence",
+    "what": "Påminnelser om morgenen",
+    "unit": "times_week",
+    "lower_is_better": True,
+    "difference": -14.0,
+    "change": "better",
+    "measurements": [
+        {"kind": "baseline", "value": 20.0, "measured_on": "2026-09-07", "measured_by": "family"},
+        {"kind": "follow_up", "value": 6.0, "measured_on": "2026-12-07", "measured_by": "family"},
+    ],
 }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from api import docs
-from api.v1 import answers, cases, casework, children, configuration, documents, forms, local, tasks
+from api.v1 import answers, benefits, cases, casework, children, configuration, documents, forms, local, moving, tasks
 
 urlpatterns = [
     path("api/docs", docs.page, name="api_docs"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/cases", cases.Cases.as_view(), name="api_cases"),
     path("api/v1/cases/<uuid:case_id>", cases.OneCase.as_view(), name="api_case"),
     path("api/v1/cases/<uuid:case_id>/events", cases.Events.as_view(), name="api_case_events"),
+    path("api/v1/cases/<uuid:case_id>/benefits", benefits.Benefits.as_view(), name="api_case_benefits"),
     path("api/v1/cases/<uuid:case_id>/documents", documents.Documents.as_view(), name="api_case_documents"),
     path(
         "api/v1/cases/<uuid:case_id>/documents/<uuid:document_id>/content",
@@ -34,14 +35,17 @@ urlpatterns = [
     path("api/v1/tasks/<uuid:task_id>/skip", casework.Skip.as_view(), name="api_task_skip"),
     path("api/v1/tasks/<uuid:task_id>/reopen", casework.Reopen.as_view(), name="api_task_reopen"),
     path("api/v1/tasks/<uuid:task_id>/undo", casework.Undo.as_view(), name="api_task_undo"),
+    path("api/v1/school-years", local.SchoolYears.as_view(), name="api_school_years"),
     path("api/v1/teams", local.Teams.as_view(), name="api_teams"),
     path("api/v1/forms", forms.Forms.as_view(), name="api_forms"),
     path("api/v1/forms/<slug:key>/versions/<int:number>/schema", forms.FormSchema.as_view(), name="api_form_schema"),
+    path("api/v1/forms/<slug:key>/answers", forms.FormAnswers.as_view(), name="api_form_answers"),
     path("api/v1/configuration", configuration.Export.as_view(), name="api_configuration"),
     path("api/v1/configuration/dry-run", configuration.DryRun.as_view(), name="api_configuration_dry_run"),
     path("api/v1/configuration/import", configuration.Import.as_view(), name="api_configuration_import"),
     path("api/v1/configuration/definitions", configuration.Definitions.as_view(), name="api_definitions"),
     path("api/v1/configuration/workflows/<slug:key>/bpmn", configuration.Bpmn.as_view(), name="api_workflow_bpmn"),
+    path("api/v1/configuration/workflows/<slug:key>/moves", moving.Moves.as_view(), name="api_workflow_moves"),
     path("api/v1/configuration/updates", configuration.Updates.as_view(), name="api_updates"),
     path("api/v1/configuration/updates/<slug:kind>/<slug:key>", configuration.OneUpdate.as_view(), name="api_update"),
 ]

@@ -69,7 +69,7 @@ def save_school_year(
     *, name: str, first_day: date, last_day: date, free: Sequence[Free], act: Act, year_id: UUID | None = None
 ) -> SchoolYear:
     """Set a school year with its days off, anew or instead of what it was; running cases follow (due dates alone)."""
-    access.require(act, Action.SETUP)
+    access.require(act, Action.CONFIGURE)
     name = name.strip()
     _refuse_faulty(name, first_day, last_day, free)
     year = get_school_year(year_id) if year_id else SchoolYear()
@@ -93,7 +93,7 @@ def save_school_year(
 @atomic
 def remove_school_year(*, year_id: UUID, act: Act) -> None:
     """Take a school year out of the calendar; running cases follow."""
-    access.require(act, Action.SETUP)
+    access.require(act, Action.CONFIGURE)
     year = get_school_year(year_id)
     _changed("calendar.removed", year, act)
     year.delete()

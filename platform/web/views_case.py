@@ -67,6 +67,7 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "recent": events[:RECENT],
         "older": events[RECENT:],
         "may": _may(file),
+        "head_only": file.head_only,
     }
     return render(request, "casework/case.html", context)
 

@@ -39,6 +39,8 @@ DOORS: list[tuple[str, str, str, int]] = [
     ("POST", f"/tasks/{ID}/reopen", "casework:write", 404),
     ("POST", f"/tasks/{ID}/undo", "casework:write", 404),
     ("GET", "/teams", "forms:read", 200),
+    ("GET", "/school-years", "forms:read", 200),
+    ("POST", "/school-years", "setup:write", 422),
     ("GET", "/forms", "forms:read", 200),
     ("GET", "/forms/referral_school/versions/1/schema", "forms:read", 200),
     ("GET", "/configuration", "setup:read", 200),
