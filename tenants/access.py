@@ -145,6 +145,7 @@ GRANTS: dict[Action, dict[Role, Scope]] = {
         R.UNIT_HEAD: _U,
         R.TEACHER: _P,
         R.GUARDIAN: _O,
+        R.INTEGRATION: _A,
         R.TEAM: _T,
     },
     Action.CARD_MAKE: {R.PPT_ADVISER: _S, R.PPT_HEAD: _A, R.UNIT_HEAD: _U, R.TEACHER: _P, R.TEAM: _T},

@@ -1,7 +1,7 @@
 """What has become better, all cases together; nothing is told of fewer than five children."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -71,7 +71,7 @@ def figures(benefit: str, children: Iterable[list[Series]]) -> BenefitFigures:
     )
 
 
-def _is_better(changes: list[str]) -> bool:
+def _is_better(changes: Sequence[str]) -> bool:
     """A child is better off when more of what was measured is better than is worse."""
     return changes.count("better") > changes.count("worse")
 

@@ -67,7 +67,11 @@ def overview(*, act: Act) -> Overview:
     }
     definitions = {row.id: definition_of(row) for row in WorkflowVersion.objects.defer("definition")}
     waiting, passed = _days_per_phase(definitions, today)
-    titles = {phase.key: phase.title for definition in definitions.values() for phase in definition.phases}
+    # A phase belongs on the page when a case of today can stand in it; the library has more workflows than are run.
+    running = {one.workflow_version_id for one in cases}
+    titles = {
+        phase.key: phase.title for pk, definition in definitions.items() if pk in running for phase in definition.phases
+    }
     standing: dict[str, list[UUID]] = defaultdict(list)
     for one in cases:
         standing[one.phase_key].append(one.id)

@@ -116,8 +116,8 @@ def _keep(done: Completed, kind: Measurement.Kind, rows: Iterable[Mapping[str, A
 
 
 def _round(desk: Desk, task_key: str) -> int:
-    again = [event for event in desk.events if event.kind == "task_reopened" and event.task == task_key]
-    return 1 + sum(event.data.get("mode") == "round" for event in again)
+    again = [event.data for event in desk.events if event.kind == "task_reopened" and event.task == task_key]
+    return 1 + len([data for data in again if data.get("mode") == "round"])
 
 
 def _lay_ready(desk: Desk, rows: Iterable[Mapping[str, Any]]) -> None:

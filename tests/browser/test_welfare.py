@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -55,7 +56,7 @@ def person(request: pytest.FixtureRequest, browser: Browser, port: int, place: T
 
 def shot(person: Person, name: str) -> None:
     if folder := os.environ.get("SAMSPOR_SHOTS"):
-        size = person.page.viewport_size or {}
+        size: Any = person.page.viewport_size or {}
         person.page.screenshot(path=f"{folder}/{name}-{size.get('width')}.png", full_page=True)
 
 

@@ -83,7 +83,13 @@ class Answers:
             return {"adviser": self.adviser}
         if "__" in task:
             return {"outcome": "approve"}
-        known = {**self._need(), **self._mapping(on), **self._way(on), **self._trial(on), **self._after(on, times)}
+        known: dict[str, dict[str, Any]] = {
+            **self._need(),
+            **self._mapping(on),
+            **self._way(on),
+            **self._trial(on),
+            **self._after(on, times),
+        }
         return known.get(task, {})
 
     def consent(self, on: date) -> dict[str, Any]:
@@ -222,7 +228,7 @@ class Answers:
     def _figures(self, on: date, turn: int) -> list[dict[str, Any]]:
         rows = []
         for what, unit, benefit, better, *values in FIGURES:
-            row = {"benefit": benefit, "what": self.say(what), "unit": unit, "better": better}
+            row: dict[str, Any] = {"benefit": benefit, "what": self.say(what), "unit": unit, "better": better}
             row |= {"before": values[0]} if turn else {}
             value = values[min(turn, len(values) - 1)]
             rows.append({**row, "value": value, "measured_on": on.isoformat(), "measured_by": "family"})
