@@ -27,6 +27,7 @@ ALLOWED = {
     "casework/forms/blocks.py:shipped()": _FILES,
     "casework/forms/nynorsk.py:shipped_words()": _FILES,
     "casework/forms/selectors.py:_kept": _BY_SCHEMA,
+    "casework/library/catalogue.py:_earlier()": _FILES,
     "casework/library/catalogue.py:templates()": _FILES,
     "casework/library/variants.py:variants()": _FILES,
     "casework/library/services.py:_checked()": _FILES,
