@@ -1,13 +1,12 @@
 """Writing workflows: a draft that several may work on, with undo and redo, until it is published or thrown away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.transaction import atomic
 
-from casework.documents.selectors import current_letters
 from casework.forms.editing import new_id
-from casework.forms.selectors import current_forms
+from casework.forms.models import FormVersion
 from casework.people.teams import teams
 from casework.workflows.definition import load
 from casework.workflows.editing import keys_of, new_workflow, under
@@ -48,13 +47,10 @@ def problems_of(definition: Mapping[str, Any], around: Surroundings) -> tuple[Pr
     return (*lost, *surrounding_problems(definition, around), *verdict(load(dict(definition))))
 
 
-def surroundings() -> Surroundings:
-    """The forms, letters and workflows that a workflow of this tenant can name."""
-    return Surroundings(
-        forms={version.key: _types_in(version.definition) for version in current_forms()},
-        letters=frozenset(version.key for version, _letter in current_letters()),
-        workflows=frozenset(WorkflowVersion.objects.values_list("key", flat=True).distinct()),
-    )
+def surroundings(forms: Iterable[FormVersion], letters: Iterable[str], workflows: Iterable[str]) -> Surroundings:
+    """What a workflow of this tenant can name: these forms, letters and workflows."""
+    types = {version.key: _types_in(version.definition) for version in forms}
+    return Surroundings(types, frozenset(letters), frozenset(workflows))
 
 
 def _types_in(definition: Mapping[str, Any]) -> dict[str, str]:

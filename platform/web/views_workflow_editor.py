@@ -144,7 +144,7 @@ def _save(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
         if not about:
             return editing.change_workflow(definition, workflow_posts.workflow_from(request.POST, definition)), ""
-        sources = Choices(definition, reader_language()).sources()
+        sources = Choices(definition, reader_language()).sources
         changes = workflow_posts.changes_from(request.POST, about, editing.part(definition, about), sources)
         return editing.change(definition, about, changes), about
 

@@ -78,7 +78,7 @@ def _at_hand(key: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the draft says, or with none what is published; and whether it can be tried."""
     draft = drafts.draft_of(key)
     definition = drafts.text_of(draft) if draft else current_workflow(key).definition
-    ready = not drafts.problems_of(definition, drafts.surroundings()) if draft else True
+    ready = not drafts.problems_of(definition, Choices(definition, "nb").surroundings) if draft else True
     title = words(definition["title"], reader_language())
     return definition, {"key": key, "draft": draft, "title": title, "ready": ready}
 

@@ -8,9 +8,11 @@ from typing import Any
 from casework.documents.selectors import current_letters
 from casework.forms.models import FormVersion
 from casework.forms.selectors import current_forms
+from casework.workflows import drafts
 from casework.workflows.definition import load
 from casework.workflows.editing import every_task
 from casework.workflows.selectors import current_workflows
+from casework.workflows.surroundings import Surroundings
 from tenants.access import Role
 from web import builder_rules, roles
 from web.workflow_rules import CASE, Choice, Source
@@ -44,12 +46,15 @@ class Choices:
         """What each task is called, in chart order."""
         return {task["key"]: words(task["title"], self.language) for task in every_task(self.definition)}
 
+    @cached_property
+    def _owners(self) -> Mapping[str, str]:
+        guardian = Role.GUARDIAN.value
+        return {**dict(roles.staff_choices()), guardian: roles.name_of(guardian)}
+
     def owners(self, chosen: Iterable[str]) -> list[Choice]:
         """Who may do something: roles, teams, and guardians."""
         held = list(chosen)
-        known = dict(roles.staff_choices())
-        known[Role.GUARDIAN.value] = roles.name_of(Role.GUARDIAN.value)
-        known |= {role: roles.name_of(role) for role in held if role not in known}
+        known = self._owners | {role: roles.name_of(role) for role in held if role not in self._owners}
         return [(role, name, role in held) for role, name in known.items()]
 
     def form_choices(self, chosen: str) -> list[Choice]:
@@ -58,19 +63,32 @@ class Choices:
         found = [(key, title, key == chosen) for title, key in known]
         return found if not chosen or chosen in self.forms else [*found, (chosen, chosen, True)]
 
+    @cached_property
+    def letter_names(self) -> Mapping[str, str]:
+        """The letters by key."""
+        return {row.key: words(row.definition["title"], self.language) for row, _letter in current_letters()}
+
+    @cached_property
+    def workflow_names(self) -> Mapping[str, str]:
+        """The published workflows by key, and this one."""
+        found = {row.key: words(row.definition["title"], self.language) for row in current_workflows()}
+        return {self.definition["key"]: words(self.definition["title"], self.language)} | found
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What the workflow may name outside itself."""
+        return drafts.surroundings(self.forms.values(), self.letter_names, self.workflow_names)
+
     def letters(self, chosen: str) -> list[Choice]:
         """The letters by title."""
-        rows = [(version.key, words(version.definition["title"], self.language)) for version, _ in current_letters()]
+        rows = list(self.letter_names.items())
         found = [(key, title, key == chosen) for key, title in rows]
         return found if not chosen or any(key == chosen for key, _title in rows) else [*found, (chosen, chosen, True)]
 
     def workflows(self, chosen: str) -> list[Choice]:
         """The workflows that a case beside this one may follow."""
-        own = (self.definition["key"], words(self.definition["title"], self.language))
-        rows = {own[0]: own[1]} | {
-            row.key: words(row.definition["title"], self.language) for row in current_workflows()
-        }
-        return [(key, title, key == chosen) for key, title in sorted(rows.items(), key=lambda row: row[1])]
+        rows = sorted(self.workflow_names.items(), key=lambda row: row[1])
+        return [(key, title, key == chosen) for key, title in rows]
 
     def tasks(self, chosen: Iterable[str], among: Iterable[str]) -> list[Choice]:
         """These tasks by name."""
@@ -115,6 +133,7 @@ class Choices:
             groups += [(self.task_names[task["key"]], rows)] if rows else []
         return groups
 
+    @cached_property
     def sources(self) -> list[Source]:
         """What conditions can look at: the case, and each task's answers."""
         case = Source(CASE, str(HEADINGS["case"]), self._facts())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from casework.forms.differences import Difference
 from casework.workflows import editing
 from casework.workflows.differences import differences
-from casework.workflows.drafts import may_undo_redo, problems_of, surroundings, text_of
+from casework.workflows.drafts import may_undo_redo, problems_of, text_of
 from casework.workflows.models import WorkflowDraft, WorkflowVersion
 from web import roles
 from web.workflow_choices import Choices, words
@@ -58,7 +58,7 @@ class WorkflowPage:
         """What must be put right before it can be published, with the part that it is about."""
         names = {each["key"]: self._words(each["title"]) for each in self._parts.values()}
         found = []
-        for problem in problems_of(self.definition, surroundings()):
+        for problem in problems_of(self.definition, self.choices.surroundings):
             ref = about(self.definition, problem.path)
             label = self._words(self._parts[ref]["title"]) if ref else _("Forløpet")
             found.append({"ref": ref, "label": label, "what": in_plain_words(problem, names)})

@@ -52,7 +52,7 @@ def _phase(part: Part, choices: Choices) -> Panel:
 def _task(part: Part, choices: Choices) -> Panel:
     earlier = choices.earlier(part["key"])
     condition = part.get("show_if") or {}
-    sources = [source for source in choices.sources() if source.key == CASE or source.key in earlier]
+    sources = [source for source in choices.sources if source.key == CASE or source.key in earlier]
     letter = part.get("letter") or {}
     files = [f"{each['task']}.{each['field']}" for each in part.get("requires_files", ())]
     effect = part.get("effect", "none")
@@ -81,7 +81,7 @@ def _task(part: Part, choices: Choices) -> Panel:
 
 
 def _approvals(part: Part, choices: Choices) -> list[Panel]:
-    own = [source for source in choices.sources() if source.key == part["key"]]
+    own = [source for source in choices.sources if source.key == part["key"]]
     rows = [*part.get("approvals", ()), {"key": "", "title": {}, "owner": []}]
     return [
         {
@@ -123,7 +123,7 @@ def _dates(amount: Any) -> str:
 
 
 def _branch(part: Part, choices: Choices) -> Panel:
-    sources = [source for source in choices.sources() if source.key != CASE]
+    sources = [source for source in choices.sources if source.key != CASE]
     return {
         "ways": [(str(WAYS[way]), rows) for way in WAYS if (rows := _targets(way, part.get(way, ""), choices))],
         "when": rule_panel("when", part.get("when"), part["after"], sources, choices.language),

@@ -198,7 +198,7 @@ def test_every_fault_is_told_in_words() -> None:
     assert codes - WORDS.keys() == set()
 
 
-@pytest.mark.parametrize("key", ["school_referral", "welfare_technology", "complaint"])
+@pytest.mark.parametrize("key", ["school_referral", "complaint"])
 def test_saving_a_panel_as_it_stands_changes_nothing(place: Town, key: str) -> None:
     made = Editor.begin(place, "Uendret", f"library:{key}")
     before = made.text()

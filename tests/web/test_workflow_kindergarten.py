@@ -162,9 +162,9 @@ def through_to_decision(built: Editor) -> TrialPerson:
     assert "Fase 2 av 5: Utredning" in person.text
     for key in ("bli_kjent_med_barnet", "samtale_med_foresatte", "sakkyndig_vurdering"):
         person.press(f"do:{key}")
-    person.press("do:les_gjennom_vurderingen", **{"les_gjennom_vurderingen.outcome": "return"})
+    person.press("do:les_gjennom_vurderingen", {"les_gjennom_vurderingen.outcome": "return"})
     person.press("do:sakkyndig_vurdering")
-    person.press("do:les_gjennom_vurderingen", **{"les_gjennom_vurderingen.outcome": "approve"})
+    person.press("do:les_gjennom_vurderingen", {"les_gjennom_vurderingen.outcome": "approve"})
     person.press("do:send_vurderingen")
     for guardian in ("guardian-1", "guardian-2"):
         person.press(f"answer:samtykke_til_hjelpen:{guardian}:yes")
@@ -179,23 +179,23 @@ def test_a_made_up_case_goes_all_the_way(built: Editor) -> None:
     assert "over fristen" in person.text
     person.press("undo")
     answers = {"skriv_vedtaket.outcome": "granted", "skriv_vedtaket.hours_teacher": "400"}
-    person.press("do:skriv_vedtaket", **answers)
+    person.press("do:skriv_vedtaket", answers)
     assert "Leder godkjenner mange timer" in person.text
     person.press("do:lag_plan", expect=409)
     key = "skriv_vedtaket__leder_godkjenner"
-    person.press(f"do:{key}", **{f"{key}.outcome": "approve"})
+    person.press(f"do:{key}", {f"{key}.outcome": "approve"})
     person.press("do:lag_plan")
     assert "Årsrapport" in person.text
     person.press("do:skriv_arsrapport")
-    person.press("do:avslutt_saken", **{"avslutt_saken.reason": "continues"})
+    person.press("do:avslutt_saken", {"avslutt_saken.reason": "continues"})
     assert "Saken er avsluttet" in person.text
 
 
 def test_a_refusal_goes_straight_to_the_end(built: Editor) -> None:
     person = through_to_decision(built)
-    person.press("do:skriv_vedtaket", **{"skriv_vedtaket.outcome": "refused"})
+    person.press("do:skriv_vedtaket", {"skriv_vedtaket.outcome": "refused"})
     assert "Fase 5 av 5: Avslutning" in person.text
-    person.press("pause", pause="ferie")
+    person.press("pause", {"pause": "ferie"})
     assert "På vent" in person.text
 
 

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.test import Client
@@ -76,9 +77,9 @@ class TrialPerson:
         self.client, self.url = editor.client, f"/oppsett/forlop/{editor.key}/prov/"
         self.text = self._kept(self.client.get(self.url))
 
-    def press(self, act: str, *, expect: int = 200, **answers: str) -> str:
+    def press(self, act: str, answers: Mapping[str, str] | None = None, *, expect: int = 200) -> str:
         """Press a button; answers as `task.question`."""
-        named = {f"svar.{name}" if "." in name else name: value for name, value in answers.items()}
+        named = {f"svar.{name}" if "." in name else name: value for name, value in (answers or {}).items()}
         data = {"act": act, "trial": self.carried, **named}
         self.text = self._kept(self.client.post(self.url, data), expect)
         return self.text
