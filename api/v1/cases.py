@@ -129,7 +129,7 @@ class CaseQuery(PageQuery):
     child = serializers.UUIDField(required=False, help_text="Only the cases of this child.")
     unit = serializers.UUIDField(required=False, help_text="Only the cases at this school or kindergarten.")
     phase = serializers.CharField(max_length=60, required=False, help_text="Only the cases in this phase.")
-    parent = serializers.UUIDField(required=False, help_text="Only what runs beside this case.")
+    beside = serializers.UUIDField(required=False, help_text="Only what runs beside this case.")
     priority = serializers.CharField(max_length=20, required=False, help_text="Only the cases of this priority.")
 
 
@@ -323,7 +323,7 @@ def _cases(act: Act) -> QuerySet[Case]:
 
 def _narrowed(rows: QuerySet[Case], asked: dict[str, Any]) -> QuerySet[Case]:
     wanted = {"status": "status", "child": "child_id", "unit": "unit_id", "phase": "phase_key"}
-    wanted |= {"parent": "parent_id", "priority": "priority"}
+    wanted |= {"beside": "parent_id", "priority": "priority"}
     return rows.filter(**{column: asked[name] for name, column in wanted.items() if name in asked})
 
 

@@ -1,7 +1,7 @@
 """What a caseworker does with a case besides its tasks: beside it, its urgency, off the beaten track, on hold."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from rest_framework import serializers
@@ -22,6 +22,7 @@ from casework.workflows.definition import Choice, text
 from casework.workflows.selectors import definition_of, offered_workflows
 
 SCOPE = "casework:write"
+View = TypeVar("View", bound=Callable[..., Response])
 
 
 class WordShape(Shape):
@@ -125,11 +126,11 @@ class TaskAct(CaseAct):
         return self.act(request, case_id, task_key=key)
 
 
-def _described(summary: str, about: str, body: type[Body], example: dict[str, Any], *, scope: str = SCOPE) -> Any:
+def _described(summary: str, about: str, body: type[Body], example: dict[str, Any]) -> Callable[[View], View]:
     return described(
         summary=summary,
         about=about,
-        scope=scope,
+        scope=SCOPE,
         body=body,
         answers={200: WholeCase},
         problems=(404,),

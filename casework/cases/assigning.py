@@ -42,7 +42,7 @@ def settle(desk: "Desk") -> None:
         rule = task.definition.assign if task.definition else None
         adviser = _found(desk, rule) if rule else None
         if rule and adviser:
-            with _by_itself(desk):
+            with by_itself(desk):
                 desk.add("task_done", task=task.key, data={"rule": rule})
                 hand_to(desk, adviser, rule=rule)
 
@@ -56,7 +56,7 @@ def _found(desk: "Desk", rule: str) -> User | None:
 
 
 @contextmanager
-def _by_itself(desk: "Desk") -> Iterator[None]:
+def by_itself(desk: "Desk") -> Iterator[None]:
     """Nobody's act: the log and the trail name the system."""
     theirs = desk.act
     desk.act = replace(system_act(theirs.at), request_id=theirs.request_id)

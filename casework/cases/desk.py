@@ -1,14 +1,14 @@
 """A case on the desk: locked, folded from its log, changed by events alone, and put back with its indexes right."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Q
 from django.db.transaction import atomic
 
-from casework.cases.assigning import settle
+from casework.cases.assigning import by_itself, hand_to, settle
 from casework.cases.models import Case, CaseDeadline, CaseEvent, CaseTask
 from casework.local.calendar import school_days
 from casework.people.models import Guardianship
@@ -24,11 +24,10 @@ from core.errors import Conflict, NotFound
 class Desk:
     """One case being worked on, inside one transaction."""
 
-    def __init__(self, case: Case, act: Act) -> None:
+    def __init__(self, case: Case, act: Act, rows: Sequence[CaseEvent]) -> None:
         self.case = case
         self.act = act
         self.definition: WorkflowDefinition = definition_of(case.workflow_version)
-        rows = list(CaseEvent.objects.filter(case=case).order_by("seq"))
         self.events: list[Event] = [as_event(row) for row in rows]
         self.doers = {row.task: row.actor_name for row in rows if row.kind == "task_done"}
         self._fresh: list[CaseEvent] = []
@@ -89,12 +88,24 @@ class Desk:
             return
         CaseEvent.objects.bulk_create(self._fresh)
         self.case.version += 1
+        given = [event for event in self._fresh if event.kind == "assigned"]
         self._fresh = []
         state = self.state
         gone = (self._rows or frozenset()) - set(_begun(state))
         self._rows = frozenset(_begun(state))
         bring_into_line(self.case, state, self.act, self.doers, gone)
         self.case.save()
+        if given and self.definition.subs:
+            self._hand_on(rule=str(given[-1].data.get("rule", "")))
+
+    def _hand_on(self, *, rule: str) -> None:
+        """Whoever has the main line has what runs beside it."""
+        running = Case.objects.filter(parent=self.case).exclude(status=Case.Status.CLOSED)
+        for case_id in running.values_list("id", flat=True):
+            with at_desk(case_id=case_id, act=self.act) as beside:
+                if self.case.adviser and beside.case.adviser_id != self.case.adviser_id:
+                    with by_itself(beside) if rule else nullcontext():
+                        hand_to(beside, self.case.adviser, rule=rule)
 
 
 @contextmanager
@@ -104,9 +115,17 @@ def at_desk(*, case_id: UUID, act: Act, version: int | None = None) -> Iterator[
         case = _locked(case_id)
         if version is not None and version != case.version:
             raise Conflict("case.stale")
-        desk = Desk(case, act)
+        desk = Desk(case, act, list(CaseEvent.objects.filter(case=case).order_by("seq")))
         yield desk
         desk.put_back()
+
+
+@contextmanager
+def at_new_desk(case: Case, act: Act) -> Iterator[Desk]:
+    """Work on a case that this transaction has just made: nobody else has it, and nothing has happened in it."""
+    desk = Desk(case, act, ())
+    yield desk
+    desk.put_back()
 
 
 def _locked(case_id: UUID) -> Case:
@@ -116,7 +135,6 @@ def _locked(case_id: UUID) -> Case:
         case.id: case
         for case in Case.objects.select_for_update(of=("self",))
         .select_related("child", "unit", "workflow_version", "adviser")
-        .prefetch_related("participants")
         .filter(Q(id=case_id) | Q(id__in=beside))
         .order_by("sub_no")
     }

@@ -25,13 +25,8 @@ def reopen(desk: Desk, task_key: str, *, reason: str, mode: str = "correct") -> 
 
 
 def assign(desk: Desk, adviser: User) -> None:
-    """The adviser has the case from now, and what runs beside it."""
+    """The adviser has the case from now, and (when it is put back) what runs beside it."""
     hand_to(desk, adviser)
-    for case_id in (
-        Case.objects.filter(parent=desk.case).exclude(status=Case.Status.CLOSED).values_list("id", flat=True)
-    ):
-        with at_desk(case_id=case_id, act=desk.act) as beside:
-            hand_to(beside, adviser)
 
 
 def prioritise(desk: Desk, priority: str) -> None:

@@ -89,12 +89,14 @@ class Row:
     light: DueLight
     due_on: date | None
     due_kind: str
+    due_title: Mapping[str, str]
     paused: bool
     pause_reason: str
     adviser: str
     adviser_id: UUID | None
     protected: bool
     priority: Mapping[str, str]
+    beside: Mapping[str, str]  # what it is, when it runs beside another case
 
     @property
     def order(self) -> tuple[bool, date, str]:
@@ -206,6 +208,11 @@ def next_step(version: WorkflowVersion, task_key: str) -> Mapping[str, str]:
     return task.title if task else {}
 
 
+def deadline_title(version: WorkflowVersion, key: str) -> Mapping[str, str]:
+    """What a deadline of a pinned workflow is called; empty where the case has none, or one of its own."""
+    return next((one.title for one in definition_of(version).deadlines if one.key == key), {})
+
+
 def _says(word: str) -> Q:
     rule = Q(child__first_name__icontains=word) | Q(child__last_name__icontains=word) | Q(unit__name__icontains=word)
     rule |= Q(title__icontains=word)
@@ -237,12 +244,14 @@ def _row(case: Case, today: date) -> Row:
         light=due_light(status=case.status, due_on=case.due_on, due_kind=case.due_kind, today=today),
         due_on=case.due_on,
         due_kind=case.due_kind,
+        due_title=deadline_title(case.workflow_version, case.due_key),
         paused=case.status == Case.Status.PAUSED,
         pause_reason=_pause_reason(case),
         adviser=case.adviser.name if case.adviser else "",
         adviser_id=case.adviser_id,
         protected=child is not None and child.address_protection != child.AddressProtection.NONE,
         priority=_priority(case),
+        beside=dict(definition_of(case.workflow_version).title) if case.parent_id else {},
     )
 
 

@@ -46,7 +46,8 @@ def plan_written(done: Completed) -> None:
         for goal in goals
         for measure in goal["measures"]
     ]
-    responsible = users_with_role("teacher", on=desk.act.on).filter(id=answers.get("responsible")).first()
+    named = answers.get("responsible")
+    responsible = users_with_role("teacher", on=desk.act.on).filter(id=named).first() if named else None
     values = {
         "plan": {
             "valid_from": starts_on,

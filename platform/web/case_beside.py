@@ -14,12 +14,13 @@ from casework.workflows.selectors import definition_of
 from web.case_words import OUTCOMES, day_text, days_text, in_words
 
 
-def parent_of(file: CaseFile) -> dict[str, str] | None:
-    """The main line, when this is not one."""
+def parent_of(file: CaseFile, language: str) -> dict[str, str] | None:
+    """The main line, when this is not one, and what this is beside it."""
     case = file.case
     if case.parent is None:
         return None
-    return {"url": reverse("case", args=[case.parent.id]), "number": case.parent.number}
+    title = in_words(file.state.definition.title, language)
+    return {"url": reverse("case", args=[case.parent.id]), "number": case.parent.number, "title": title}
 
 
 def runs_beside(file: CaseFile, language: str) -> dict[str, Any] | None:

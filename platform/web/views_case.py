@@ -58,7 +58,7 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "priority": choice_words(file.state.definition.priorities, file.case.priority, request.LANGUAGE_CODE)
         if file.state.definition.priorities
         else "",
-        "parent": parent_of(file),
+        "parent": parent_of(file, request.LANGUAGE_CODE),
         "beside": runs_beside(file, request.LANGUAGE_CODE),
         "protected": file.for_ppt and file.case.child is not None and file.case.child.address_protection != "none",
         "decision": _decision(file),

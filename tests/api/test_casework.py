@@ -57,7 +57,7 @@ def test_beside_priority_extra_task_pause_and_jump(system: System, case: dict[st
     beside = system.post(f"{at}/subs", {"sub_key": "talk"})
     assert beside.status == 201 and beside.json["parent_id"] == case["id"]
     assert beside.json["number"] == f"{case['number']}-1"
-    assert [row["id"] for row in system.get(f"/cases?parent={case['id']}").json["results"]] == [beside.json["id"]]
+    assert [row["id"] for row in system.get(f"/cases?beside={case['id']}").json["results"]] == [beside.json["id"]]
     assert system.post(f"{at}/subs", {"sub_key": "complaint"}).status == 403
     assert system.post(f"{at}/subs", {"sub_key": "nothing"}).status == 404
     assert system.post(f"{at}/priority", {"priority": "a"}).json["priority"] == "a"

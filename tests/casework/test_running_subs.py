@@ -11,8 +11,8 @@ from casework.cases.selectors import get_case
 from casework.cases.subs import beside, start_sub
 from core.errors import Conflict, Forbidden, NotFound
 from tenants.access import Action
-from tests.cast import Town, register_child
 from tests.casework.running_sample import Run, publish_all
+from tests.cast import Town, register_child
 
 
 @pytest.fixture
@@ -69,6 +69,9 @@ def test_a_branch_begins_one_and_several_may_run(own: Town) -> None:
         ("talk", f"{run.case.number}-1"),
         ("talk", f"{run.case.number}-2"),
     ]
+    # The branch began it before the case had been given to anybody: it went along when it was.
+    adviser = Case.objects.get(id=run.id).adviser
+    assert adviser is not None and {one.adviser_id for one in found} == {adviser.id}
 
 
 def test_who_sees_the_main_line_sees_what_runs_beside_it(own: Town) -> None:

@@ -11,8 +11,8 @@ from casework.cases.models import Case, CaseTask
 from casework.cases.selectors import standing_of
 from casework.documents.services import store_attachment
 from core.errors import Conflict, Forbidden, Invalid
-from tests.cast import Town, register_child
 from tests.casework.running_sample import Run, publish_all
+from tests.cast import Town, register_child
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -138,9 +138,14 @@ def test_an_extra_task_is_done_like_any_other_and_holds_nothing_up(run: Run) -> 
         act=head,
     )
     assert run.status("extra_1") == "ready"
-    for wrong in ({"title": " "}, {"owner": "guardian"}, {"owner": "team:none"}, {"reason": ""}):
+    for title, owner, reason in (
+        (" ", "ppt_head", "y"),
+        ("x", "guardian", "y"),
+        ("x", "team:none", "y"),
+        ("x", "teacher", ""),
+    ):
         with pytest.raises(Invalid):
-            services.add_task(case_id=run.id, act=head, **{"title": "x", "owner": "ppt_head", "reason": "y", **wrong})
+            services.add_task(case_id=run.id, act=head, title=title, owner=owner, reason=reason)
     with pytest.raises(Forbidden):
         services.add_task(
             case_id=run.id, title="x", owner="teacher", reason="y", act=run.town.act("school_head", run.at)
