@@ -47,9 +47,11 @@ def query_of(request: Request, shape: type[Query]) -> dict[str, Any]:
     return shape.read(request.query_params)
 
 
-def once(request: Request, work: Callable[[], Response]) -> Response:
-    """Do the work all or nothing, and only once for each Idempotency-Key."""
+def once(request: Request, work: Callable[[], Response], *, one_act: bool = False) -> Response:
+    """Do the work all or nothing, and only once for each Idempotency-Key; `one_act` is all or nothing by itself."""
     key = request.headers.get("Idempotency-Key")
+    if key is None and one_act:
+        return work()
     if key is None:
         with atomic():
             return work()

@@ -66,7 +66,7 @@ class SaveDraft(Endpoint):
     )
     def post(self, request: Request, task_id: UUID) -> Response:
         """The draft, kept."""
-        return once(request, lambda: self._save(request, task_id))
+        return once(request, lambda: self._save(request, task_id), one_act=True)
 
     def _save(self, request: Request, task_id: UUID) -> Response:
         act, given = act_of(request), body_of(request, Draft)

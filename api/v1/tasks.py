@@ -186,7 +186,7 @@ class CompleteTask(Endpoint):
     )
     def post(self, request: Request, task_id: UUID) -> Response:
         """The task, done."""
-        return once(request, lambda: self._complete(request, task_id))
+        return once(request, lambda: self._complete(request, task_id), one_act=True)
 
     def _complete(self, request: Request, task_id: UUID) -> Response:
         act, given = act_of(request), body_of(request, Completion)

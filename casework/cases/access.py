@@ -135,6 +135,7 @@ def _in_memory(act: Act, role: Role, scope: Scope, case: Case) -> bool:
         case Scope.ASSIGNED:
             return act.actor_id is not None and case.adviser_id == act.actor_id
         case Scope.PARTICIPANT:
+            prefetch_related_objects([case], "participants")  # asked once for each case, and only for such a role
             return any(row.user_id == act.actor_id and row.role == role for row in case.participants.all())
         case Scope.FROM_DECISION:
             return case.assessed_at is not None

@@ -31,16 +31,15 @@ METHODS = ("login", "paper", "oral")
 
 def call_respondents(desk: Desk) -> None:
     """Say in the log who must answer each of the case's questions of consent, as the law and the family stand now."""
-    if desk.case.child is None:  # about no child: nobody's consent is asked for
+    asked_for = [task for task in desk.definition.tasks.values() if task.per == "guardian"]
+    if desk.case.child is None or not asked_for:  # about no child: nobody's consent is asked for
         return
     holders = [
         Holder(str(link.guardian_id), link.parental_responsibility, link.lives_with, link.access_blocked)
         for link in guardians_of(desk.case.child.id)
     ]
     age = desk.case.child.age_on(desk.act.on)
-    for task in desk.definition.tasks.values():
-        if task.per != "guardian":
-            continue
+    for task in asked_for:
         effect_on = _asked_about(desk.definition, task.key)
         ids = respondents(effect_on=effect_on, pupil_id=str(desk.case.child.id), age=age, holders=holders)
         if list(desk.state.tasks[task.key].required) != ids:

@@ -9,7 +9,7 @@ from django.db.transaction import atomic
 from casework.cases.access import STANDS_IN
 from casework.cases.assigning import hand_to
 from casework.cases.consents import call_respondents
-from casework.cases.desk import Desk, at_desk
+from casework.cases.desk import Desk, at_new_desk
 from casework.cases.facts import facts_of
 from casework.cases.finding import first_with
 from casework.cases.models import Assessment, Case, CaseNumber, Decision, Participant
@@ -115,7 +115,7 @@ def begin(case: Case, version: WorkflowVersion, act: Act) -> Case:
     case.save(force_insert=True)
     if case.parent_id is None:
         _take_part(case, act)
-    with at_desk(case_id=case.id, act=act) as desk:
+    with at_new_desk(case, act) as desk:
         desk.add("opened", data={"facts": facts_of(case, act.on)})
         _give_to_opener(desk)
         if first_with(desk.definition, "refer") is None:

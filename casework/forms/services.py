@@ -17,6 +17,7 @@ from casework.forms.validation import Cleaned, Lookups, clean
 from core.acts import Act
 from core.audit.services import record, record_each
 from core.errors import Conflict, Invalid
+from core.first_versions import publish_first
 from core.ids import new_id
 from core.lines import storable
 
@@ -62,18 +63,15 @@ def checked_form(definition: Mapping[str, Any]) -> CheckedForm:
 @atomic
 def publish_first_forms(*, forms: Sequence[CheckedForm], act: Act) -> None:
     """Publish forms that the tenant has no version of, in two statements; Conflict when it has one after all."""
-    rows = [_version(form.key, 1, form.definition, form.sha256, act) for form in forms]
     try:
         with atomic():
-            FormVersion.objects.bulk_create(rows, batch_size=1)
+            made = publish_first(FormVersion, forms, act)
     except IntegrityError as error:
         raise Conflict("form.published_meanwhile") from error
-    record_each(
-        act=act, action="form.published", object_type="form", objects=[(row.id, {"key": row.key}) for row in rows]
-    )
+    record_each(act=act, action="form.published", object_type="form", objects=[(row, {"key": key}) for row, key in made])
 
 
-@atomic
+# Keeping answers is one statement each time: it needs no transaction of its own.
 def save_draft(
     *,
     submission: Submission | None,
@@ -91,7 +89,6 @@ def save_draft(
     return submission
 
 
-@atomic
 def submit(
     *,
     submission: Submission | None,
@@ -112,7 +109,6 @@ def submit(
     return submission
 
 
-@atomic
 def draft_from(*, submission: Submission, act: Act) -> Submission:
     """A new draft that begins with what was handed in before; the handed-in one stays as it was."""
     answers, extras = dict(submission.answers), dict(submission.extras)
@@ -179,18 +175,20 @@ def _advance(
     if submission.state == Submission.State.SUBMITTED:
         raise Conflict("form.submitted")
     wanted = submission.revision if revision is None else revision
-    changed = Submission.objects.filter(id=submission.id, revision=wanted, state=Submission.State.DRAFT).update(
-        **at_rest(submission.id, state, answers, submission.extras if extras is None else _kept_extras(extras)),
-        state=state,
-        revision=wanted + 1,
-        author_id=act.user_id,
-        author_name=act.actor_name,
-        updated_at=act.at,
-        submitted_at=act.at if state == Submission.State.SUBMITTED else None,
-    )
-    if not changed:
+    kept = submission.extras if extras is None else _kept_extras(extras)
+    written = at_rest(submission.id, state, answers, kept) | {
+        "state": state,
+        "revision": wanted + 1,
+        "author_id": act.user_id,
+        "author_name": act.actor_name,
+        "updated_at": act.at,
+        "submitted_at": act.at if state == Submission.State.SUBMITTED else None,
+    }
+    rows = Submission.objects.filter(id=submission.id, revision=wanted, state=Submission.State.DRAFT)
+    if not rows.update(**written):
         raise Conflict("form.stale")
-    submission.refresh_from_db()
+    for name, value in (written | {"answers": answers, "extras": kept}).items():
+        setattr(submission, name, value)
 
 
 def _kept_extras(extras: Mapping[str, Any] | None) -> dict[str, Any]:
