@@ -222,7 +222,9 @@ class CasePage:
         return {"light": colour, "words": words, "date": day_text(shown)}
 
     def _basis(self, deadline: Deadline) -> str:
-        kind = str(DEADLINE_KINDS[deadline.kind])
+        kind = _("Ønsket dato") if deadline.soft else str(DEADLINE_KINDS[deadline.kind])
+        if any(one.key == deadline.key and one.repeat for one in self.file.state.definition.deadlines):
+            kind = _("%(kind)s, kommer igjen") % {"kind": kind}
         if not deadline.law:
             return kind
         law = str(deadline.law).replace("forvaltningsloven", _("forvaltningsloven"))  # the one with two written names

@@ -66,6 +66,8 @@ def days_text(light: str, due_on: date | None, today: date) -> str:
     if light in ("paused", "closed") or due_on is None:
         return {"paused": _("På vent"), "closed": _("Avsluttet")}.get(light, _("Ingen frist"))
     left = (due_on - today).days
+    if left < 0 and light == "soon":  # a wish is never late
+        return _("Ønsket dato er passert")
     if left < 0:
         return ngettext("Forfalt %(n)d dag", "Forfalt %(n)d dager", -left) % {"n": -left}
     if left == 0:

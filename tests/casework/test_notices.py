@@ -298,3 +298,28 @@ def test_the_same_is_not_told_again_by_two_nights_at_once(late: tuple[Town, Case
         users = [town.users["member"], town.users["near"]]
         assert notify(case=case, users=users[:1], about=about, act=night(1)) == 1
         assert notify(case=case, users=users, about=about, act=night(1)) == 1
+
+
+def test_a_step_says_it_once_and_an_event_is_waited_for_by_whom_it_names(late: tuple[Town, Case]) -> None:
+    """Alarms before a date that was answered (a decision that expires) are steps too: each night one word to each."""
+    town, _case = late
+    alarm = CLOCK | {
+        "key": "expiry",
+        "kind": "internal",
+        "until": {"event": "renewed"},
+        "add": {"days": 200},
+        "warn_days": 90,
+        "escalate": [{"after_days": days, "to": ["unit_head"]} for days in (-180, -90, -30)],
+    }
+    way = team_way(version=3, deadlines=[alarm], events=[{"key": "renewed", "title": both("Fornyet")}])
+    with clock.fixed(MONDAY), town.inside():
+        Case.objects.update(status="closed")
+        publish_workflow(definition=way, act=system_act(MONDAY))
+        case = team_case(town)
+        services.complete_task(case_id=case.id, task_key="worry", act=town.act("school_head"))
+    with town.inside():
+        written = {day: watch_deadlines(act=night(day)) for day in (19, 20, 21, 109, 110, 111, 169, 170, 199, 201, 202)}
+        assert written == {19: 0, 20: 1, 21: 0, 109: 0, 110: 1, 111: 0, 169: 0, 170: 1, 199: 0, 201: 1, 202: 0}
+        assert told() == ["Rita Rektor"] * 4
+        kinds = Notice.objects.order_by("created_at").values_list("kind", flat=True)
+        assert list(kinds) == ["escalated", "escalated", "escalated", "overdue"]
