@@ -1,7 +1,7 @@
 """Configuration: a signed package out and in, one definition published, a workflow as BPMN, news in the templates."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -92,7 +92,7 @@ class DryRunShape(Shape):
     """What an import would do."""
 
     trust = serializers.ChoiceField(choices=["here", "stranger", "unsigned"])
-    source = serializers.CharField()
+    municipality = serializers.CharField(help_text="Which one the package says that it comes from.")
     results = ItemShape(many=True)
 
     class Meta:
@@ -218,7 +218,7 @@ class DryRun(Configuring):
         package = exchange.opened_json(body_of(request, PackageBody)["package"])
         run = exchange.dry_run(package=package, act=act_of(request))
         results = [_item(item) for item in run.items]
-        return Response({"trust": package.trust.value, "source": package.source_name, "results": results})
+        return Response({"trust": package.trust.value, "municipality": package.source_name, "results": results})
 
 
 class Import(Configuring):
@@ -354,7 +354,7 @@ def _take(kind: str, key: str, body: dict[str, Any], act: Act) -> Placed:
 def _kind(kind: str) -> Kind:
     if kind not in KINDS:
         raise NotFound("library.unknown", kind=kind, key="")
-    return cast("Kind", kind)
+    return kind
 
 
 def _placed(one: Placed) -> dict[str, object]:

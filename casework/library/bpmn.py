@@ -43,7 +43,8 @@ def export(definition: WorkflowDefinition, *, forms: Mapping[str, Mapping[str, A
     for prefix, space in (("bpmn", BPMN), ("bpmndi", DI), ("dc", DC), ("di", DD), ("xsi", XSI)):
         ET.register_namespace(prefix, space)
     ET.indent(root)
-    return ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    made: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return made
 
 
 class _Names:

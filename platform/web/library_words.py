@@ -110,9 +110,9 @@ def told(change: Change, language: str) -> Told:
         sentence = _("%(part)s: %(property)s endres") % {"part": named, "property": prop}
     else:
         sentence = f"{part} «{name}» {WHAT[change.what]}"
-    whole = change.what == "changed"
-    values = [value_words(value, language) if whole else "" for value in (change.before, change.here, change.after)]
-    return Told(change.id, sentence, *values, change.conflict, change.core)
+    values = (change.before, change.here, change.after) if change.what == "changed" else ()
+    before, here, after = [value_words(value, language) for value in values] or ["", "", ""]
+    return Told(change.id, sentence, before, here, after, change.conflict, change.core)
 
 
 def value_words(value: Any, language: str) -> str:

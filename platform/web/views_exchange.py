@@ -179,7 +179,8 @@ def _uploaded(request: HttpRequest) -> bytes:
         raise Invalid("package.none")
     if upload.size > MAX_BYTES:
         raise Invalid("package.too_large")
-    return upload.read()
+    raw: bytes = upload.read()
+    return raw
 
 
 def _to_carry(raw: bytes) -> str:

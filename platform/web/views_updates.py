@@ -1,6 +1,6 @@
 """What newer national templates bring: seen, and taken or left, change by change."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -93,4 +93,4 @@ def _row(one: Standing, language: str) -> dict[str, Any]:
 def _kind(kind: str) -> Kind:
     if kind not in KINDS:
         raise NotFound("library.unknown", kind=kind, key="")
-    return cast("Kind", kind)
+    return kind

@@ -37,7 +37,7 @@ def test_a_package_is_tried_taken_in_and_tried_again(giver: Town, taker: System)
     sent = package(giver, "api_a")
     told = taker.post("/configuration/dry-run", {"package": sent})
     assert told.status == 200, told.content
-    assert (told.json["trust"], told.json["source"]) == ("here", giver.tenant.name)
+    assert (told.json["trust"], told.json["municipality"]) == ("here", giver.tenant.name)
     (item,) = told.json["results"]
     assert (item["name"], item["state"], item["may_draft"], item["may_publish"]) == ("forms/api_a", "new", True, True)
     body = {"package": sent, "items": ["forms/api_a"], "publish": True}

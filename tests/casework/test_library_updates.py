@@ -102,7 +102,7 @@ def test_an_unchanged_copy_takes_the_newer_whole(place: Town, released: Any) -> 
 def own_version(town: Town, key: str) -> Definition:
     """Publish the town's own wording and question in this form."""
     with town.inside():
-        own = deepcopy(current_form(key).definition)
+        own: Definition = deepcopy(current_form(key).definition)
         fields = own["pages"][0]["fields"]
         fields[0]["help"] = {"nb": "Vår hjelp.", "nn": "Vår hjelp."}
         fields.append({"id": "vart_eget", "type": "text", "label": {"nb": "Vårt eget", "nn": "Vårt eige"}})

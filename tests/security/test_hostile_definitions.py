@@ -164,9 +164,10 @@ def _deep(levels: int, leaf: Any, wrap: Callable[[Any], Any]) -> Any:
 def _rows(levels: int) -> Definition:
     inner: Definition = {"id": "inner", "type": "text", "label": _text()}
     numbers = itertools.count()
-    return _deep(
+    made: Definition = _deep(
         levels, inner, lambda leaf: {"id": f"r{next(numbers)}", "type": "repeat", "label": _text(), "fields": [leaf]}
     )
+    return made
 
 
 def _ruled(rule: Any) -> Definition:
