@@ -34,6 +34,7 @@ CASEWORK: dict[str, Row] = {
     "case": Action.CASE_READ,
     "task": Action.CASE_READ,
     "task_draft": Action.TASK_WORK,
+    "task_form_move": Action.TASK_WORK,
     "task_skip": Action.TASK_SKIP,
     "task_reopen": Action.TASK_SKIP,
     "case_pause": Action.CASE_PAUSE,

@@ -159,7 +159,7 @@ def answers_to_bring(ids: Sequence[UUID], tasks: frozenset[str], version: Workfl
     if not tasks:
         return {}
     definition, found = definition_of(version), dict[UUID, dict[str, dict[str, object]]]()
-    done = CaseTask.objects.filter(case_id__in=ids, key__in=tasks, status="done", submission__isnull=False)
+    done = CaseTask.objects.filter(case_id__in=ids, key__in=tasks, status="done", submission__state="submitted")
     for case, key, answers in done.values_list("case_id", "key", "submission__answers"):
         found.setdefault(case, {})[key] = definition.kept_of(key, answers)
     return dict(found)

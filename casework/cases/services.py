@@ -16,6 +16,7 @@ from casework.cases.models import Case, CaseTask
 from casework.cases.opening import open_case
 from casework.cases.steps import about, assign, close, prioritise, reason_given, reopen, tell_parent
 from casework.forms import services as forms
+from casework.forms.draft_moves import move_draft
 from casework.forms.models import Submission
 from casework.forms.selectors import current_form
 from casework.people.teams import team_of_role
@@ -72,6 +73,19 @@ def save_task_draft(
         )
         _keep(row, submission)
     record(act=act, action="task.draft_saved", **about(desk.case), detail={"task": task_key})
+    return submission
+
+
+@atomic
+def move_task_draft(*, case_id: UUID, task_key: str, to: int, revision: int, act: Act) -> Submission:
+    """Let a task's draft go on under version `to` of its form; see casework.forms.draft_moves."""
+    with at_desk(case_id=case_id, act=act) as desk:
+        _task, row = _task_to_work_on(desk, task_key)
+        if row.submission is None:
+            raise NotFound("task.unknown")
+        submission = move_draft(submission=row.submission, to=to, revision=revision, act=act)
+    detail = {"task": task_key, "form": submission.form_version.key, "version": to}
+    record(act=act, action="task.draft_moved", **about(desk.case), detail=detail)
     return submission
 
 

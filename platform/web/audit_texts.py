@@ -68,6 +68,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "role.ended": _("tok bort en rolle"),
     "role.given": _("ga en rolle"),
     "task.completed": _("utførte en oppgave"),
+    "task.draft_moved": _("flyttet et utkast til en ny versjon av skjemaet"),
     "task.draft_saved": _("lagret et utkast"),
     "task.opened": _("åpnet en oppgave"),
     "task.read": _("åpnet en oppgave"),

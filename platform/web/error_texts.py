@@ -22,6 +22,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "case.not_closed": _("Saken er ikke avsluttet."),
     "case.paused": _("Saken er allerede satt på vent."),
     "case.not_paused": _("Saken er ikke satt på vent."),
+    "form.already_newest": _("Skjemaet er allerede i den nyeste versjonen."),
+    "form.newer_version": _("Det er kommet en enda nyere versjon av skjemaet. Se en gang til på hva som endrer seg."),
     "move.newer_version": _("Det er kommet en nyere versjon av forløpet siden du åpnet siden. Se på sakene en gang til."),
     "move.unconfirmed": _("Sak %(number)s mister arbeid eller får en kortere frist. Bekreft saken for å flytte den."),
     "move.already_there": _("Saken følger allerede den nyeste versjonen."),

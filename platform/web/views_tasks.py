@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from casework.cases import services
 from casework.cases.models import Case
 from casework.cases.selectors import get_case
+from casework.forms.draft_moves import newer_form
 from core.clock import OSLO
 from core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from tenants.access import Action
@@ -173,6 +174,7 @@ def _page(request: HttpRequest, desk: TaskDesk, *, status: int = 200, carry: boo
         "version": desk.posted_version if carry else desk.version,
         "steps": desk.steps,
         "has_errors": status >= 400,
+        "newer_form": newer_form(desk.sheet.submission) if desk.sheet.submission else None,
         **more,
     }
     return render(request, "tasks/task.html", context, status=status)
