@@ -1,12 +1,13 @@
 """Writing workflows: a draft that several may work on, with undo and redo, until it is published or thrown away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.transaction import atomic
 
+from casework.documents.selectors import current_letters
 from casework.forms.editing import new_id
-from casework.forms.models import FormVersion
+from casework.forms.selectors import current_forms
 from casework.people.teams import teams
 from casework.workflows.definition import load
 from casework.workflows.editing import keys_of, new_workflow, under
@@ -16,7 +17,7 @@ from casework.workflows.models import ArchivedWorkflow, WorkflowDraft, WorkflowV
 from casework.workflows.selectors import current_workflow, workflow_versions
 from casework.workflows.services import publish_workflow
 from casework.workflows.succession import succession_problems
-from casework.workflows.surroundings import Surroundings, surrounding_problems
+from casework.workflows.surroundings import Surroundings, gathered, surrounding_problems
 from core import drafting
 from core.acts import Act
 from core.audit.services import record
@@ -47,15 +48,13 @@ def problems_of(definition: Mapping[str, Any], around: Surroundings) -> tuple[Pr
     return (*lost, *surrounding_problems(definition, around), *verdict(load(dict(definition))))
 
 
-def surroundings(forms: Iterable[FormVersion], letters: Iterable[str], workflows: Iterable[str]) -> Surroundings:
-    """What a workflow of this tenant can name: these forms, letters and workflows."""
-    types = {version.key: _types_in(version.definition) for version in forms}
-    return Surroundings(types, frozenset(letters), frozenset(workflows))
-
-
-def _types_in(definition: Mapping[str, Any]) -> dict[str, str]:
-    """The answers that can be looked at from outside: those in rows cannot."""
-    return {item["id"]: item["type"] for page in definition["pages"] for item in page["fields"]}
+def surroundings() -> Surroundings:
+    """The forms, letters and workflows that a workflow of this tenant can name."""
+    return gathered(
+        {version.key: version.definition for version in current_forms()},
+        (version.key for version, _letter in current_letters()),
+        WorkflowVersion.objects.values_list("key", flat=True),
+    )
 
 
 @atomic

@@ -1,6 +1,6 @@
 """What a workflow names outside itself: answers of forms, letters, other workflows; all must be there. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,17 @@ class Surroundings:
     forms: Mapping[str, Types]
     letters: Collection[str]
     workflows: Collection[str]
+
+
+def gathered(forms: Mapping[str, Mapping[str, Any]], letters: Iterable[str], workflows: Iterable[str]) -> Surroundings:
+    """The surroundings that these definitions of forms, letters and workflows make."""
+    types = {key: _types_in(definition) for key, definition in forms.items()}
+    return Surroundings(types, frozenset(letters), frozenset(workflows))
+
+
+def _types_in(definition: Mapping[str, Any]) -> dict[str, str]:
+    """The answers that can be looked at from outside: those in rows cannot."""
+    return {item["id"]: item["type"] for page in definition["pages"] for item in page["fields"]}
 
 
 def surrounding_problems(definition: Mapping[str, Any], around: Surroundings) -> Iterator[Problem]:

@@ -8,11 +8,10 @@ from typing import Any
 from casework.documents.selectors import current_letters
 from casework.forms.models import FormVersion
 from casework.forms.selectors import current_forms
-from casework.workflows import drafts
 from casework.workflows.definition import load
 from casework.workflows.editing import every_task
 from casework.workflows.selectors import current_workflows
-from casework.workflows.surroundings import Surroundings
+from casework.workflows.surroundings import Surroundings, gathered
 from tenants.access import Role
 from web import builder_rules, roles
 from web.workflow_rules import CASE, Choice, Source
@@ -77,7 +76,8 @@ class Choices:
     @cached_property
     def surroundings(self) -> Surroundings:
         """What the workflow may name outside itself."""
-        return drafts.surroundings(self.forms.values(), self.letter_names, self.workflow_names)
+        forms = {key: version.definition for key, version in self.forms.items()}
+        return gathered(forms, self.letter_names, self.workflow_names)
 
     def letters(self, chosen: str) -> list[Choice]:
         """The letters by title."""
