@@ -1,5 +1,7 @@
 """Forms: which there are, and what their answers must satisfy."""
 
+from typing import Any
+
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
@@ -7,12 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import examples
-from api.fields import NoQuery, Shape
+from api.fields import NoQuery, Query, Shape
 from api.language import language_of
 from api.openapi import described
-from api.views import Endpoint, query_of
+from api.views import Endpoint, act_of, query_of
+from casework.forms.definition import in_language
 from casework.forms.json_schema import schema
 from casework.forms.selectors import current_forms, definition_of, form_version
+from casework.insights.answers import Figures, answers_report
 
 
 class FormShape(Shape):
@@ -90,3 +94,105 @@ class FormSchema(Endpoint):
         query_of(request, NoQuery)
         found = schema(definition_of(form_version(key, number)), language=language_of(request._request))
         return Response(found, content_type="application/schema+json")
+
+
+class YearQuery(Query):
+    """Which year's answers."""
+
+    year = serializers.IntegerField(
+        min_value=1900, max_value=2200, required=False, help_text="Only what was handed in that year."
+    )
+
+
+class ShareShape(Shape):
+    """One answer to choose."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()
+    count = serializers.IntegerField(allow_null=True, help_text="Null: fewer than five, or they could be worked out.")
+
+    class Meta:
+        """Its name in the description."""
+
+        ref_name = "AnswerShare"
+
+
+class QuestionFigures(Shape):
+    """One question in all versions of the form."""
+
+    id = serializers.CharField()
+    type = serializers.CharField()
+    label = serializers.CharField()
+    answered = serializers.IntegerField(allow_null=True, help_text="Null: fewer than five.")
+    answers = ShareShape(many=True, help_text="For questions of choice.")
+    min = serializers.FloatField(allow_null=True)
+    median = serializers.FloatField(allow_null=True)
+    max = serializers.FloatField(allow_null=True)
+
+    class Meta:
+        """Its name in the description."""
+
+        ref_name = "AnswerFigures"
+
+
+class AnswersShape(Shape):
+    """What has been answered in a form; nothing is told of fewer than five."""
+
+    form = serializers.CharField()
+    handed_in = serializers.IntegerField(allow_null=True)
+    questions = QuestionFigures(many=True)
+
+    class Meta:
+        """Its name in the description."""
+
+        ref_name = "FormAnswers"
+
+
+class FormAnswers(Endpoint):
+    """A form's answers in figures."""
+
+    scopes = {"GET": "cases:read"}
+
+    @described(
+        summary="Read what has been answered in a form, in figures",
+        about="Question by question over all versions of the form. A count of fewer than five is null, and so is one "
+        "from which such a count could be worked out.",
+        scope="cases:read",
+        query=YearQuery,
+        answers={200: AnswersShape},
+        problems=(404,),
+        answer_example=examples.FORM_ANSWERS,
+    )
+    def get(self, request: Request, key: str) -> Response:
+        """The figures."""
+        year = query_of(request, YearQuery).get("year")
+        report = answers_report(form_key=key, act=act_of(request), year=year)
+        language = language_of(request._request)
+        return Response(
+            {
+                "form": report.key,
+                "handed_in": report.handed_in,
+                "questions": [_told(one, language) for one in report.questions],
+            }
+        )
+
+
+def _told(one: Figures, language: str) -> dict[str, Any]:
+    shares = [
+        {
+            "value": each.value,
+            "label": each.label.get(language) or each.label.get("nb", each.value),
+            "count": each.count,
+        }
+        for each in one.shares
+    ]
+    return {
+        "id": one.field_id,
+        "type": one.type,
+        "label": in_language(one.label, language),
+        "answered": one.answered,
+        "answers": shares,
+        "min": one.least,
+        "median": one.middle,
+        "max": one.most,
+    }

@@ -37,7 +37,7 @@ OPERATOR_MENU = (
 # Routes that lie under a line of a menu without being it, by how they begin.
 UNDER = {
     "worklist": ("case", "task", "consent_", "guardian_invite", "audit", "notice", "card_"),
-    "overview": ("benefits_",),
+    "overview": ("benefits_", "overview_"),
     "new_case": ("new_case_",),
     "setup": ("setup_",),
     "help": ("help_",),

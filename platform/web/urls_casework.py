@@ -3,6 +3,7 @@
 from django.urls import path
 
 from web import (
+    views_answers,
     views_audit,
     views_case,
     views_case_acts,
@@ -47,4 +48,6 @@ urlpatterns = [
     path("samtykke/<uuid:consent_id>/trekk/", views_case_acts.consent_withdraw, name="consent_withdraw"),
     path("dokumenter/<uuid:document_id>/", views_documents.document, name="document"),
     path("oversikt/", views_overview.overview, name="overview"),
+    path("oversikt/svar/", views_answers.answers_page, name="overview_answers"),
+    path("oversikt/svar.csv", views_answers.answers_csv, name="overview_answers_csv"),
 ]

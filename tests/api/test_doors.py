@@ -44,6 +44,7 @@ DOORS: list[tuple[str, str, str, int]] = [
     ("POST", "/school-years", "setup:write", 422),
     ("GET", "/forms", "forms:read", 200),
     ("GET", "/forms/referral_school/versions/1/schema", "forms:read", 200),
+    ("GET", "/forms/referral_school/answers", "cases:read", 200),
     ("GET", "/configuration", "setup:read", 200),
     ("POST", "/configuration/dry-run", "setup:read", 422),
     ("POST", "/configuration/import", "setup:write", 422),
