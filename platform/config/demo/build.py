@@ -17,6 +17,7 @@ from config.demo import welfare
 from config.demo.families import register
 from config.demo.journey import Crew, Journey
 from config.demo.money import fill_money
+from config.demo.older import follow_older
 from config.demo.stories import Story, large, more, small
 from config.demo.towns import (
     COOPERATION_NAME,
@@ -200,6 +201,8 @@ def _fill(
             school = schools[-1 if away else 0]
             _tell(story, _who(story, crew, away=away), tenant, school.id, next(serials), password, now)
         welfare.tell(tenant=tenant, crew=crew, school=schools[0].id, password=password, now=now)
+        if demo.large:
+            follow_older(by="Samspor demo", at=now)
         record(act=system_act(now, name="Samspor demo", channel="command"), action=FILLED)
 
 
