@@ -135,6 +135,7 @@ def _locked(case_id: UUID) -> Case:
         case.id: case
         for case in Case.objects.select_for_update(of=("self",))
         .select_related("child", "unit", "workflow_version", "adviser")
+        .defer("workflow_version__definition")  # kept in memory by the version's id
         .filter(Q(id=case_id) | Q(id__in=beside))
         .order_by("sub_no")
     }
