@@ -43,6 +43,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "document.uploaded": _("lastet opp en fil"),
     "form.block_saved": _("lagret en blokk med spørsmål"),
     "form.block_removed": _("tok bort en blokk med spørsmål"),
+    "form.archived": _("la bort et skjema"),
+    "form.taken_back": _("tok et skjema i bruk igjen"),
     "form.nynorsk_word": _("bestemte hvordan et ord skrives på nynorsk"),
     "form.draft_begun": _("begynte på en kladd av et skjema"),
     "form.draft_thrown_away": _("kastet en kladd av et skjema"),

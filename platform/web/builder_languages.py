@@ -103,6 +103,15 @@ class LanguagesPage:
         return {each["id"]: str(each["label"].get("nb", "")) for each in every_item(self.definition)}
 
 
+def workflows_using(key: str) -> set[str]:
+    """The titles of the workflows in use that ask for this form."""
+    return {
+        str(version.definition["title"].get("nb", version.key))
+        for version in workflows.offered_workflows()
+        if any(task.form == key for task in workflows.definition_of(version).tasks.values())
+    }
+
+
 def read_by_guardians(key: str) -> bool:
     """Whether guardians fill in or answer this form in a workflow that is in use."""
     for version in workflows.current_workflows():

@@ -161,6 +161,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "form.key_taken": _("Det er allerede et skjema som heter nesten det samme. Velg en annen tittel."),
     "form.no_such_field": _("Spørsmålet er ikke lenger i kladden. Ingenting er endret."),
     "form.no_such_page": _("Siden er ikke lenger i kladden. Ingenting er endret."),
+    "form.in_use": _("Skjemaet brukes i %(names)s. Ta det ut der først."),
+    "form.has_draft": _("Skjemaet har en kladd. Publiser den eller kast den først."),
     "form.guardian_languages": _("Foresatte svarer på skjemaet. Da må alt finnes på bokmål og nynorsk."),
     "nynorsk.not_installed": _("Programmet som lager nynorskforslag, er ikke installert. Skriv tekstene selv."),
     "nynorsk.failed": _("Nynorskforslagene kunne ikke lages nå. Ingenting er endret. Prøv igjen senere."),

@@ -10,18 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from casework.forms import blocks, drafts, editing
+from casework.forms import blocks, drafts, editing, shelf
 from casework.forms.definition import in_language, load
 from casework.forms.models import FormDraft, FormVersion
 from casework.forms.selectors import current_form
 from core.errors import Conflict, DomainError, NotFound
 from web import dynamic_form
 from web.builder_acts import EDITS, questions_for_block, typed_in
-from web.builder_languages import read_by_guardians
+from web.builder_languages import read_by_guardians, workflows_using
 from web.builder_page import BuilderPage
 from web.error_texts import sentence
 from web.form_choices import all_units
 from web.languages import reader_language
+from web.middleware.headers import CSP
 from web.posted import counter
 from web.refusals import STATUS
 
@@ -65,6 +66,10 @@ def try_out(request: HttpRequest, key: str) -> HttpResponse:
     context: dict[str, Any] = {"draft": draft, "title": in_language(definition["title"], reader_language())}
     if drafts.problems_of(definition):
         return render(request, "setup/builder_try.html", context)
+    if request.GET.get("telefon") == "1":
+        answer = render(request, "setup/builder_phone.html", context)
+        answer["Content-Security-Policy"] = f"{CSP}; frame-src 'self'"
+        return answer
     tried = "provd" in request.GET
     form = dynamic_form.build(
         load(definition),
@@ -73,13 +78,21 @@ def try_out(request: HttpRequest, key: str) -> HttpResponse:
         units=lambda kind: all_units(kind or ""),
         data=request.GET.copy() if tried else None,
     )
-    context |= {"form": form, "tried": tried, "good": tried and form.is_valid()}
-    return render(request, "setup/builder_try.html", context)
+    framed = request.GET.get("telefon") == "ramme"
+    context |= {"form": form, "tried": tried, "good": tried and form.is_valid(), "framed": framed}
+    answer = render(request, "setup/builder_try.html", context)
+    if framed:
+        # The one page that may stand in a frame, and only in one of our own.
+        answer["Content-Security-Policy"] = CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+        answer["X-Frame-Options"] = "SAMEORIGIN"
+    return answer
 
 
 def _posted(request: HttpRequest, key: str, draft: FormDraft | None) -> HttpResponse:
     act, _colon, about = request.POST.get("act", "").partition(":")
     try:
+        if act in _SHELF:
+            return _shelf(request, key, act, about)
         if act == "begin":
             drafts.begin(key=key, act=request.act)
             return redirect("setup_form_edit", key=key)
@@ -90,6 +103,25 @@ def _posted(request: HttpRequest, key: str, draft: FormDraft | None) -> HttpResp
         if draft is None:
             raise
         return _page(request, draft, chosen=request.POST.get("felt", ""), error=error)
+
+
+_SHELF = ("archive", "take_back", "roll_forward")
+
+
+def _shelf(request: HttpRequest, key: str, act: str, about: str) -> HttpResponse:
+    try:
+        if act == "archive":
+            shelf.archive(key=key, used_by=workflows_using(key), act=request.act)
+            messages.success(request, _("Skjemaet er lagt bort. Svar og versjoner blir som de er."))
+        elif act == "take_back":
+            shelf.take_back(key=key, act=request.act)
+            messages.success(request, _("Skjemaet er tatt i bruk igjen."))
+        else:
+            shelf.roll_forward(key=key, number=counter(about), act=request.act)
+            return redirect("setup_form_edit", key=key)
+    except Conflict as error:
+        messages.error(request, sentence(error))
+    return redirect("setup_form", key=key)
 
 
 def _act(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpResponse:

@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from casework.documents.selectors import current_letters
-from casework.forms import drafts
+from casework.forms import drafts, shelf
 from casework.forms import selectors as forms
 from casework.forms.definition import in_language
+from casework.forms.models import FormVersion
 from web import dynamic_form
 from web.languages import reader_language
+from web.posted import counter
 from web.views_workflow import workflows_in_use
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
@@ -24,10 +26,13 @@ def templates_page(request: HttpRequest) -> HttpResponse:
     begun = drafts.drafts()
     published = forms.current_forms()
     unpublished = [row for key, row in begun.items() if key not in {version.key for version in published}]
+    put_away = shelf.archived()
+    titled = [(row, in_language(forms.definition_of(row).title, language)) for row in published]
     context = {
         "drafts": begun,
         "unpublished": [(row, in_language(drafts.text_of(row)["title"], language)) for row in unpublished],
-        "forms": [(row, in_language(forms.definition_of(row).title, language)) for row in published],
+        "forms": [named for named in titled if named[0].key not in put_away],
+        "put_away": [named for named in titled if named[0].key in put_away],
         **workflows_in_use(language),
         "letters": [
             {
@@ -44,10 +49,15 @@ def templates_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def form_page(request: HttpRequest, key: str) -> HttpResponse:
     """How a form looks to whoever fills it in; nothing can be sent from here."""
-    version = forms.current_form(key)
+    number = request.GET.get("versjon", "")
+    newest = forms.current_form(key)
+    version = forms.form_version(key, counter(number)) if number else newest
     definition = forms.definition_of(version)
     context = {
         "version": version,
+        "newest": newest,
+        "versions": FormVersion.objects.filter(key=key).order_by("-number").defer("definition"),
+        "archived": key in shelf.archived(),
         "title": in_language(definition.title, reader_language()),
         "form": dynamic_form.build(
             definition, language=reader_language(), people=lambda role: [], units=lambda kind: []

@@ -69,7 +69,7 @@ def test_by_keyboard_alone(browser: Browser, place: Town, port: int) -> None:
     page.keyboard.type("Hvem har du snakket med?")
     page.keyboard.press("Enter")
     expect(page.locator("#label-nb")).to_have_value("Hvem har du snakket med?")
-    assert names(place, "consent_assessment")[-1] == "hvem_har_du_snakket_med"
+    assert "hvem_har_du_snakket_med" in names(place, "consent_assessment")
     person.look()
     person.close()
 

@@ -90,3 +90,52 @@ def test_what_is_statutory_in_the_base_is_so_in_the_heir(place: Town) -> None:
     with place.inside():
         draft = drafts.draft_of(heir.key)
         assert draft is not None
+
+
+def test_a_form_is_put_away_and_taken_back_but_not_while_it_is_used(place: Town) -> None:
+    builder = begun(place)
+    builder.do("add", label="Navn", kind="text", place="page:side")
+    builder.do("publish")
+    admin, page = builder.client, f"/oppsett/skjema/{builder.key}/"
+    assert admin.post(builder.url, {"act": "archive"})["Location"] == page
+    assert "Ta i bruk igjen" in admin.get(page).content.decode()
+    listed = admin.get("/oppsett/maler/")
+    assert builder.key in {row.key for row, _ in listed.context["put_away"]}
+    assert builder.key not in {row.key for row, _ in listed.context["forms"]}
+    admin.post(builder.url, {"act": "take_back"})
+    assert "Legg bort skjemaet" in admin.get(page).content.decode()
+    admin.post("/oppsett/skjema/referral_school/rediger/", {"act": "archive"})
+    assert "Skjemaet brukes i" in admin.get("/oppsett/skjema/referral_school/").content.decode()
+
+
+def test_an_older_version_is_taken_up_again_as_a_draft_that_can_be_undone(place: Town) -> None:
+    builder = begun(place)
+    builder.do("add", label="Navn", kind="text", place="page:side")
+    builder.do("publish")
+    builder.client.post(builder.url, {"act": "begin"})
+    builder.do("save:navn", label_nb="Fullt navn")
+    builder.do("publish")
+    first = builder.client.get(f"/oppsett/skjema/{builder.key}/", {"versjon": "1"}).content.decode()
+    assert "Ny kladd av versjon 1" in first
+    assert builder.client.get(f"/oppsett/skjema/{builder.key}/", {"versjon": "9"}).status_code == 404
+    assert builder.client.post(builder.url, {"act": "roll_forward:9"}).status_code == 404
+    builder.client.post(builder.url, {"act": "roll_forward:1"})
+    assert builder.item("navn")["label"]["nb"] == "Navn"
+    builder.do("undo")
+    assert builder.item("navn")["label"]["nb"] == "Fullt navn"
+    builder.client.post(builder.url, {"act": "roll_forward:1"})
+    builder.do("publish")
+    with place.inside():
+        assert current_form(builder.key).number == 3
+
+
+def test_the_form_is_shown_as_on_a_phone_in_a_frame_of_our_own_alone(place: Town) -> None:
+    builder = begun(place)
+    builder.do("add", label="Navn", kind="text", place="page:side")
+    address = f"/oppsett/skjema/{builder.key}/prov/"
+    outer = builder.client.get(address, {"telefon": "1"})
+    assert 'width="360"' in outer.content.decode() and "frame-src 'self'" in outer["Content-Security-Policy"]
+    assert outer["X-Frame-Options"] == "DENY" and "frame-ancestors 'none'" in outer["Content-Security-Policy"]
+    inner = builder.client.get(address, {"telefon": "ramme"})
+    assert inner["X-Frame-Options"] == "SAMEORIGIN" and "frame-ancestors 'self'" in inner["Content-Security-Policy"]
+    assert builder.client.get(address)["X-Frame-Options"] == "DENY"

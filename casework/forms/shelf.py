@@ -1,0 +1,51 @@
+"""Forms that are put away, while their versions and answers stay; and older versions that are taken up again."""
+
+from collections.abc import Collection
+
+from django.db.transaction import atomic
+
+from casework.forms import drafts
+from casework.forms.models import ArchivedForm, FormDraft
+from casework.forms.selectors import current_form, form_version
+from core.acts import Act
+from core.audit.services import record
+from core.errors import Conflict
+
+
+def archived() -> set[str]:
+    """The keys of the forms that are put away."""
+    return set(ArchivedForm.objects.values_list("key", flat=True))
+
+
+@atomic
+def archive(*, key: str, used_by: Collection[str], act: Act) -> None:
+    """Put the form away. Conflict «form.in_use» while workflows ask for it, «form.has_draft» while it is written."""
+    version = current_form(key)
+    if used_by:
+        raise Conflict("form.in_use", names=", ".join(sorted(used_by)))
+    if drafts.draft_of(key) is not None:
+        raise Conflict("form.has_draft")
+    at = {"archived_at": act.at, "archived_by": act.actor_name[:200]}
+    _row, made = ArchivedForm.objects.get_or_create(key=key, defaults=at)
+    if made:
+        record(act=act, action="form.archived", object_type="form", object_id=version.id, detail={"key": key})
+
+
+@atomic
+def take_back(*, key: str, act: Act) -> None:
+    """Use the form again. Doing it again changes nothing."""
+    version = current_form(key)
+    if ArchivedForm.objects.filter(key=key).delete()[0]:
+        record(act=act, action="form.taken_back", object_type="form", object_id=version.id, detail={"key": key})
+
+
+@atomic
+def roll_forward(*, key: str, number: int, act: Act) -> FormDraft:
+    """A draft that says what an older version says; a draft that is there already is edited, and that can be undone."""
+    older = form_version(key, number)
+    draft = drafts.draft_of(key)
+    if draft is None:
+        draft = drafts.begin(key=key, act=act)
+    definition = {**older.definition, "version": current_form(key).definition["version"]}
+    drafts.edit(draft=draft, revision=draft.revision, change=lambda _now: (definition, ""), act=act)
+    return FormDraft.objects.get(id=draft.id)
