@@ -19,6 +19,7 @@ from core import events
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Invalid
+from core.first_versions import publish_first
 from core.ids import new_id
 from tenants import isolation
 
@@ -55,7 +56,7 @@ def checked_letter(definition: Mapping[str, object]) -> CheckedLetter:
 @atomic
 def publish_first_letters(*, letters: Sequence[CheckedLetter], act: Act) -> None:
     """Publish letters that the tenant has no version of, in one statement."""
-    LetterVersion.objects.bulk_create([_version(letter, 1, act) for letter in letters], batch_size=1)
+    publish_first(LetterVersion, letters, act)
 
 
 @atomic

@@ -15,6 +15,7 @@ from casework.workflows.succession import succession_problems
 from core.acts import Act
 from core.audit.services import record, record_each
 from core.errors import Invalid
+from core.first_versions import publish_first
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,13 @@ def checked_workflow(definition: Mapping[str, object]) -> CheckedWorkflow:
 @atomic
 def publish_first_workflows(*, workflows: Sequence[CheckedWorkflow], act: Act) -> None:
     """Publish workflows that the tenant has no version of, in two statements."""
-    rows = WorkflowVersion.objects.bulk_create([_version(checked, 1, act) for checked in workflows])
+    made = publish_first(WorkflowVersion, workflows, act)
+    hashes = {checked.key: checked.sha256 for checked in workflows}
     record_each(
         act=act,
         action="workflow.published",
         object_type="workflow_version",
-        objects=[(row.id, _said_of(row)) for row in rows],
+        objects=[(row, {"key": key, "number": 1, "sha256": hashes[key]}) for row, key in made],
     )
 
 
