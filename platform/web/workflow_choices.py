@@ -53,7 +53,8 @@ class Choices:
     def owners(self, chosen: Iterable[str]) -> list[Choice]:
         """Who may do something: roles, teams, and guardians."""
         held = list(chosen)
-        known = self._owners | {role: roles.name_of(role) for role in held if role not in self._owners}
+        known = dict(self._owners)
+        known |= {role: roles.name_of(role) for role in held if role not in known}
         return [(role, name, role in held) for role, name in known.items()]
 
     def form_choices(self, chosen: str) -> list[Choice]:

@@ -12,11 +12,12 @@ from casework.workflows import editing
 from casework.workflows.differences import differences
 from casework.workflows.drafts import may_undo_redo, problems_of, text_of
 from casework.workflows.models import WorkflowDraft, WorkflowVersion
+from casework.workflows.pieces import length
 from web import roles
 from web.workflow_choices import Choices, words
 from web.workflow_lint_words import about, in_plain_words
 from web.workflow_panel import panel
-from web.workflow_words import CHANGES, DEADLINE_KINDS_SHORT, PARTS, PROPERTIES, SECTIONS, UNITS, WAYS
+from web.workflow_words import CHANGES, DEADLINE_KINDS_SHORT, PARTS, PROPERTIES, SECTIONS, WAYS
 
 Part = Mapping[str, Any]
 
@@ -123,7 +124,7 @@ class WorkflowPage:
             yield from [_("godkjennes")] if each.get("approvals") else []
         elif kind == "deadline":
             yield str(DEADLINE_KINDS_SHORT.get(each["kind"], each["kind"]))
-            yield length(each["add"])
+            yield length(each["add"], self._language)
         elif kind == "branch":
             yield from (f"{words_} {self._target(way, each[way])}" for way, words_ in WAYS.items() if way in each)
         elif kind == "sub":
@@ -140,12 +141,3 @@ class WorkflowPage:
 
     def _words(self, text: Mapping[str, str]) -> str:
         return words(text, self._language)
-
-
-def length(add: Mapping[str, Any]) -> str:
-    """How long something may take: «3 måneder», «31.05 og 30.11»."""
-    ((unit, amount),) = add.items() if len(add) == 1 else (("days", ""),)
-    if unit == "on":
-        dates = [amount] if isinstance(amount, str) else amount
-        return _(" og ").join(f"{day[3:]}.{day[:2]}." for day in dates)
-    return f"{amount} {UNITS.get(unit, unit)}"

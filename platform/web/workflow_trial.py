@@ -114,7 +114,7 @@ def _date(typed: str) -> str:
 
 def asked(choices: Choices, key: str) -> dict[str, Item]:
     """The questions of the task that decide what happens next; those alone are asked when one tries."""
-    return choices.asked.get(key, {})
+    return dict(choices.asked.get(key, {}))
 
 
 @dataclass(frozen=True)
@@ -215,8 +215,15 @@ class TrialPage:
         """The same for the picture."""
         return Standing(
             {phase.key: phase.status for phase in self.state.phases},
-            {task.key: task.status for task in self.state.tasks.values()},
+            {task.key: self._status(task) for task in self.state.tasks.values()},
         )
+
+    def _status(self, task: TaskState) -> str:
+        """Its status; a task that nobody has answered the condition of yet has not fallen away."""
+        condition = task.definition.show_if if task.definition else None
+        asked = self.state.tasks.get(condition.task or "") if condition else None
+        open_still = asked is not None and asked.status in ("waiting", "ready")
+        return "undecided" if task.status == "hidden" and open_still else task.status
 
     def _task(self, task: TaskState) -> dict[str, Any]:
         unanswered = task.unanswered if task.per_guardian else ()

@@ -39,6 +39,8 @@ def keys(place: Town, key: str) -> list[list[str]]:
 def picture(person: Person, name: str) -> None:
     if PICTURES:
         person.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+        if person.page.locator("#del").count():
+            person.page.locator("#del").screenshot(path=Path(PICTURES) / f"{name}-panel.png")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, False), (1280, True)])
@@ -54,3 +56,88 @@ def test_the_editor_is_sound_at_every_width(browser: Browser, place: Town, port:
     picture(person, f"workflow-view-{width}-{'dark' if dark else 'light'}")
     person.goto("/oppsett/maler/")
     person.close()
+
+
+def test_a_workflow_is_built_and_tried_by_keyboard_alone(browser: Browser, place: Town, port: int) -> None:
+    person = Person(browser, place.host, port, width=1280)
+    person.log_in(place.users["admin"].email, PASSWORD)
+    person.goto("/oppsett/maler/")
+    page = person.page
+    page.locator("#nytt-forlop").focus()
+    page.keyboard.type("Tverrfaglig møte")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rediger/")
+    typed_and_added(person, "#ny-fase", "Møtet")
+    typed_and_added(person, "#ny-motet", "Skriv referat")
+    page.locator("#owner-teacher").focus()
+    page.keyboard.press("Space")
+    page.locator("#lagre").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("#owner-teacher")).to_be_checked()
+    page.locator("#opp-taskskriv_referat").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("#opp-taskskriv_referat")).to_be_focused()
+    assert keys(place, "tverrfaglig_mote") == [["forste_oppgave", "skriv_referat"], []]
+    page.locator("h1").first.click()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#redo")).to_be_enabled()
+    assert keys(place, "tverrfaglig_mote") == [["forste_oppgave"], ["skriv_referat"]]
+    person.look()
+    person.goto("/oppsett/forlop/tverrfaglig_mote/prov/")
+    for task in ("forste_oppgave", "skriv_referat"):
+        page.locator(f"#gjor-{task}").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#gjor-{task}")).to_have_count(0)
+    person.look()
+    person.goto("/oppsett/forlop/tverrfaglig_mote/publiser/")
+    page.get_by_role("button", name="Publiser versjon 1").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/oppsett/forlop/tverrfaglig_mote/")
+    person.look()
+    person.close()
+
+
+def typed_and_added(person: Person, field: str, words: str) -> None:
+    person.page.locator(field).focus()
+    person.page.keyboard.type(words)
+    with person.page.expect_navigation():
+        person.page.keyboard.press("Enter")
+
+
+def test_a_task_is_dragged_to_another_phase(browser: Browser, place: Town, port: int) -> None:
+    person = at_editor(browser, place, port, "complaint")
+    before = keys(place, "complaint")
+    moved, target = before[0][0], before[1][0]
+    grip = person.page.locator(f"[data-field='task:{moved}'] .builder-grip")
+    with person.page.expect_navigation():
+        grip.drag_to(person.page.locator(f"[data-field='task:{target}']"))
+    assert keys(place, "complaint")[1][:2] == [moved, target]
+    person.close()
+
+
+def test_without_script_everything_is_there(browser: Browser, place: Town, port: int) -> None:
+    person = Person(browser, place.host, port, width=360)
+    person.context.close()
+    person.context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    page = person.context.new_page()
+    page.goto(person.base + "/logg-inn/")
+    page.fill("#email", place.users["admin"].email)
+    page.fill("#password", PASSWORD)
+    page.locator("main").get_by_role("button", name="Logg inn", exact=True).click()
+    page.goto(person.base + "/oppsett/maler/")
+    page.fill("#nytt-forlop", "Uten skript")
+    page.get_by_role("button", name="Lag et nytt forløp").click()
+    page.fill("#ny-start", "Neste oppgave")
+    page.locator("#ny-start + button").click()
+    page.check("#optional")
+    page.click("#lagre")
+    assert page.is_checked("#optional")
+    page.click("#opp-taskneste_oppgave")
+    assert keys(place, "uten_skript") == [["neste_oppgave", "forste_oppgave"]]
+    page.goto(person.base + "/oppsett/forlop/uten_skript/prov/")
+    page.click("#uke")
+    page.click("#gjor-forste_oppgave")
+    assert page.locator("#gjor-forste_oppgave").count() == 0
+    person.context.close()
