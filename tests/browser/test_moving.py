@@ -8,9 +8,10 @@ from playwright.sync_api import Browser, expect
 
 from casework.cases import services
 from casework.cases.models import Case
+from casework.forms.services import publish_form
 from casework.workflows.services import publish_workflow
 from tests.browser.site import Person
-from tests.casework.running_sample import Run, both, main, publish_all, task
+from tests.casework.running_sample import Run, both, field, form, main, publish_all, task
 from tests.cast import PASSWORD, Town, build_next_town, register_child
 
 pytestmark = pytest.mark.browser
@@ -82,4 +83,22 @@ def test_moving_by_keyboard_and_button(browser: Browser, place: Town, port: int)
     person.page.get_by_role("button", name="Flytt de avkryssede").press("Enter")
     expect(person.page.get_by_text("Alle saker følger den nyeste versjonen")).to_be_visible()
     person.look()
+    person.close()
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, False), (1280, True)])
+def test_a_draft_of_an_older_form(browser: Browser, place: Town, port: int, width: int, dark: bool) -> None:
+    with place.inside():
+        run = Run(place, register_child(place).id)
+        act = place.act("school_head", run.at)
+        answers = {"wish": "Hjelp til å lese."}
+        services.save_task_draft(case_id=run.id, task_key="ask", answers=answers, revision=None, act=act)
+        publish_form(definition=form("own_referral", field(f"other_{width}_{int(dark)}", "long")), act=act)
+    person = Person(browser, place.host, port, width=width, dark=dark)
+    person.log_in(place.users["school_head"].email, PASSWORD)
+    person.goto(f"/saker/{run.id}/oppgaver/ask/")
+    person.press("Se hva som endrer seg")
+    picture(person, f"draft-move-{width}-{'dark' if dark else 'light'}")
+    person.page.get_by_role("button", name="Flytt til versjon").click()
+    expect(person.page.get_by_text("Utkastet er flyttet til versjon")).to_be_visible()
     person.close()
