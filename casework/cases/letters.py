@@ -141,7 +141,7 @@ def names_in(submission: Submission) -> dict[str, str]:
 
 def _common(desk: Desk, tenant: TenantContext) -> dict[str, dict[str, Any]]:
     case, adviser = desk.case, desk.case.adviser
-    sender = User.objects.filter(id=desk.act.actor_id).first() if desk.act.actor_id else None
+    sender = _sender(desk)
     names = [link.guardian.name for link in desk.guardians]
     return {
         "child": _child(case),
@@ -159,7 +159,7 @@ def _common(desk: Desk, tenant: TenantContext) -> dict[str, dict[str, Any]]:
         "guardians": {"names": " og ".join(names), "lines": names},
         "recipient": {"name": " og ".join(names) or case.unit.name},
         "sender": {
-            "name": desk.act.actor_name,
+            "name": sender.name if sender else tenant.service_name,
             "title": (sender.title if sender else "") or tenant.service_name,
             "unit": tenant.name,
             "phone": (sender.phone if sender else "") or tenant.phone,
@@ -175,6 +175,12 @@ def _common(desk: Desk, tenant: TenantContext) -> dict[str, dict[str, Any]]:
         "letter": {"date": desk.act.on},
         "complaint": {"recipient": tenant.name, "appeal_body": "Statsforvalteren"},
     }
+
+
+def _sender(desk: Desk) -> User | None:
+    """Who writes: whoever acts; where that is a guardian, another system or nobody, the one who has the case."""
+    person = desk.act.user_id if not desk.act.roles & {"guardian"} else None
+    return (User.objects.filter(id=person).first() if person else None) or desk.case.adviser
 
 
 def _referred_on(desk: Desk) -> date:

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from casework.cases import letters
 from casework.cases.consents import call_respondents
+from casework.cases.desk import Desk
 from casework.cases.effects import Completed, effect
+from casework.cases.facts import facts_of
 from casework.cases.finding import first_with, judged_by
 from casework.cases.models import Participant
 from casework.cases.steps import assign, close, prioritise, reopen
@@ -32,12 +34,22 @@ def referred(done: Completed) -> None:
     child.grade = answers.get("grade", child.grade)
     child.class_group = answers.get("class_group", child.class_group)
     child.save(update_fields=["grade", "class_group"])
+    _tell_facts(desk)
     call_respondents(desk)
     if done.submission is None:
         return
     sections = letters.sections(done.submission, language=letters.written_in(desk))
     letters.issue(desk, "referral_copy", values={"referral": {"sections": sections}})
     letters.issue_main(done, "acknowledgement", values={}, audience=("ppt", "unit", "guardian"))
+
+
+def _tell_facts(desk: Desk) -> None:
+    """What the referral said of the child may be what rules of the workflow look at."""
+    if not any(task.show_if and task.show_if.task is None for task in desk.definition.tasks.values()):
+        return
+    known = facts_of(desk.case, desk.act.on)
+    if any(desk.state.facts.get(name) != value for name, value in known.items()):
+        desk.add("facts", data=known)
 
 
 @effect("interim")

@@ -101,7 +101,11 @@ def main(**changes: Any) -> dict[str, Any]:
                     task("comment", "guardian", form="own_complaint", needs=["write"], optional=True),
                 ],
             },
-            {"key": "ending", "title": both("Slutt"), "tasks": [task("end", "ppt_adviser", form="own_close", effect="close")]},
+            {
+                "key": "ending",
+                "title": both("Slutt"),
+                "tasks": [task("end", "ppt_adviser", form="own_close", effect="close")],
+            },
         ],
         "deadlines": [
             {"key": "goal", "title": both("Mål"), "kind": "local_goal", "from": {"task": "ask"}}
@@ -114,7 +118,8 @@ def main(**changes: Any) -> dict[str, Any]:
 def complaint_line() -> dict[str, Any]:
     """What a guardian may begin beside the main line."""
     tasks = [
-        task("complain", "guardian", "ppt_head", form="own_complaint", guardian_title=both("Skriv klagen")),
+        task("complain", "guardian", "ppt_head", form="own_complaint", guardian_title=both("Skriv klagen"))
+        | {"letter": {"key": "complaint_received", "audience": ["ppt", "guardian"]}},
         task("answer", "ppt_head", form="own_close", effect="close", needs=["complain"]),
     ]
     phase = {"key": "complaint", "title": both("Klage"), "guardian_title": both("Vi ser på klagen"), "tasks": tasks}

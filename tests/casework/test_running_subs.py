@@ -1,14 +1,18 @@
 """What runs beside a main line: begun by staff, by a branch or by a guardian; ended; seen by the same people."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from casework.cases import access, services
 from casework.cases.access import visible
 from casework.cases.models import Case, CaseEvent, Participant
 from casework.cases.selectors import get_case
 from casework.cases.subs import beside, start_sub
+from casework.documents import storage
+from casework.documents.models import Document
 from core.errors import Conflict, Forbidden, NotFound
 from tenants.access import Action
 from tests.casework.running_sample import Run, publish_all
@@ -45,6 +49,19 @@ def test_a_guardian_complains_and_the_main_line_waits_for_the_answer(own: Town) 
     assert services.close_case(case_id=run.id, outcome="other", act=head).status == Case.Status.CLOSED
     assert services.reopen_case(case_id=sub.id, act=head).status == Case.Status.OPEN
     assert CaseEvent.objects.filter(case=run.id, kind="sub_started").count() == 2
+
+
+def test_a_step_sends_its_letter_in_the_name_of_the_one_who_has_the_case(own: Town) -> None:
+    run = Run(own, register_child(own).id)
+    run.taken_in()
+    guardian = own.act("guardian1", run.at)
+    sub = start_sub(case_id=run.id, sub_key="complaint", act=guardian)
+    services.complete_task(case_id=sub.id, task_key="complain", answers={"summary": "For få timer."}, act=guardian)
+    letter = Document.objects.get(case_id=sub.id, letter_version="complaint_received:1")
+    assert sorted(letter.audience) == ["guardian", "ppt"]
+    pages = PdfReader(BytesIO(storage.read(letter.id, letter.storage_key))).pages
+    words = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert sub.adviser is not None and sub.adviser.name in words and "For få timer." in words
 
 
 def test_only_those_named_may_begin_it(own: Town) -> None:

@@ -1,5 +1,6 @@
 """Cases about no child and cases beside another, when municipalities merge or split: they keep together and follow."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from casework.cases import services
 from casework.cases.models import Case
 from casework.cases.subs import start_sub
+from casework.insights import handover
 from core import clock
 from tenants import isolation
 from tenants.lifecycle import standing
@@ -44,6 +46,15 @@ def test_a_case_and_what_runs_beside_it_share_their_new_number(old: Town, new_to
         assert Case.objects.filter(child=None).count() == 2
         mains = sorted(Case.objects.filter(parent=None).values_list("serial", flat=True))
         assert mains == list(range(1, len(mains) + 1))
+
+
+def test_handed_back_each_has_a_folder_of_its_own(old: Town) -> None:
+    with old.inside():
+        told = {path: json.loads(content) for path, content in handover.cases()}
+        year = Case.objects.earliest("opened_at").year
+    beside = told[f"cases/{year}/0001-1/case.json"]
+    assert beside["case"]["parent_id"] == told[f"cases/{year}/0001/case.json"]["case"]["id"]
+    assert [case["child"] for case in told.values()].count(None) == 2
 
 
 def test_a_case_about_no_child_follows_its_school(old: Town, new_town: Factory) -> None:
