@@ -67,6 +67,11 @@ def benefit_sheet(*, case_id: UUID, act: Act) -> tuple[Case, list[Series]]:
     return case, in_series(Measurement.objects.filter(case=case))
 
 
+def is_measured(case_id: UUID) -> bool:
+    """Whether anything has been measured in the case; for a reader who is known to see it. One query."""
+    return Measurement.objects.filter(case=case_id).exists()
+
+
 def in_series(rows: Iterable[Measurement]) -> list[Series]:
     """The figures by what they are figures of, in the order in which each was first measured."""
     found: dict[tuple[str, str, str], list[Measurement]] = {}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from casework.cases.consents import give_consent, withdraw_consent
 from casework.cases.guardian_page import Need, Step, cases_of_guardian, own_consent, page_for_guardian
 from casework.forms.selectors import current_form, definition_of
+from casework.plans.benefits import is_measured
 from core.errors import Conflict, Invalid, NotFound
 from web import dynamic_form
 from web.dates import long_date
@@ -39,6 +40,7 @@ def guardian_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "text_language": "nn" if reader_language() == "nn" else "nb",
         "steps": [_step(step) for step in page.steps],
         "needs": [_need(need) for need in page.needs],
+        "benefits": case_id if is_measured(case_id) else None,
     }
     return render(request, "guardian/case.html", context)
 

@@ -272,3 +272,17 @@ def test_how_to_build_ones_own_is_told_in_both_languages(place: Town) -> None:
     assert "Lag deres egen oppskrift" in read(client, "/hjelp/oppskrift/")
     client.cookies["samspor_language"] = "nn"
     assert "Lag dykkar eiga oppskrift" in read(client, "/hjelp/oppskrift/")
+
+
+def test_the_family_sees_how_it_was_and_how_it_is(place: Town) -> None:
+    with place.inside():
+        case = welfare.open_case(place)
+        welfare.walk(place, case, welfare.answers())
+    assert f"/saker/{case.id}/gevinst/" in read(place.client("guardian1"), f"/min/{case.id}/")
+    page = read(place.client("guardian1"), f"/saker/{case.id}/gevinst/")
+    assert "Påminnelser om morgenen" in page
+    assert "/kort/" not in page
+    with place.inside():
+        other = welfare.open_case(place)
+    assert place.client("guardian1").get(f"/saker/{case.id}/gevinst/").status_code == 404
+    assert place.client("guardian1").get(f"/saker/{other.id}/kort/").status_code == 403
