@@ -68,7 +68,8 @@ def publish_first_forms(*, forms: Sequence[CheckedForm], act: Act) -> None:
             made = publish_first(FormVersion, forms, act)
     except IntegrityError as error:
         raise Conflict("form.published_meanwhile") from error
-    record_each(act=act, action="form.published", object_type="form", objects=[(row, {"key": key}) for row, key in made])
+    published = [(row, {"key": key}) for row, key in made]
+    record_each(act=act, action="form.published", object_type="form", objects=published)
 
 
 # Keeping answers is one statement each time: it needs no transaction of its own.

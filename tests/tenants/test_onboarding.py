@@ -22,6 +22,7 @@ from django.db.models import Model
 
 from casework.documents.models import LetterVersion
 from casework.forms.models import FormVersion
+from casework.library.catalogue import templates
 from casework.workflows.models import WorkflowVersion
 from core import clock
 from core.accounts.models import Invitation, User
@@ -37,7 +38,11 @@ ROOT = Path(__file__).resolve().parents[2]
 ADMIN = Administrator("ny@prove.example", "Nina Ny", "a" * 64)
 MANY = 8  # how many the short register holds
 # What the library holds; a tenant with fewer is a half-made one.
-LIBRARY: dict[type[Model], int] = {FormVersion: 15, LetterVersion: 10, WorkflowVersion: 1}
+LIBRARY: dict[type[Model], int] = {
+    FormVersion: len(templates("forms")),
+    LetterVersion: len(templates("letters")),
+    WorkflowVersion: len(templates("workflows")),
+}
 
 
 def act() -> Act:
