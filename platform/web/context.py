@@ -43,9 +43,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _notices(request: HttpRequest) -> dict[str, Any]:
     """The way to the notices, with how many are new: the user's own row knows."""
     act = getattr(request, "act", None)
-    if act is None or request.tenant.kind in ("platform", "cooperation") or not access.may(act, Action.CASE_LIST):
+    if act is None or request.tenant.kind == "platform" or not access.may(act, Action.CASE_LIST):
         return {}
-    return {"notices_url": _url("notices"), "notices_count": request.user.unread_notices}
+    return {"notices_url": _url("notices"), "notices_count": getattr(request.user, "unread_notices", 0)}
 
 
 def _url(name: str) -> str:

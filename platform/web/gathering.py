@@ -42,20 +42,57 @@ class Gathered:
     priorities: list[tuple[str, dict[str, str]]]
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """How many unread notices a visitor has in one member."""
+
+    number: str
+    place: str
+    unread: int
+
+
 def gathers(request: HttpRequest, home: TenantContext) -> bool:
     """Whether this request shows a list that must be gathered first."""
     if home.kind != "cooperation" or request.method not in ("GET", "HEAD"):
         return False
-    return request.path_info == reverse("worklist", urlconf=settings.ROOT_URLCONF)
+    return request.path_info in {reverse(name, urlconf=settings.ROOT_URLCONF) for name in ("worklist", "notices")}
+
+
+def gather_for(request: HttpRequest, home: TenantContext) -> "Gathered | list[Waiting] | None":
+    """What this request shows of the members: the list of cases, or how many notices wait where."""
+    if request.path_info == reverse("notices", urlconf=settings.ROOT_URLCONF):
+        return gather_notices(request, home)
+    return gather(request, home)
+
+
+def gather_notices(request: HttpRequest, home: TenantContext) -> list[Waiting]:
+    """Ask each member how many notices this person has not read there."""
+    found = []
+    for visit in _visits(request, home):
+        with isolation.use_tenant(visit.member):
+            user, grants = arrive(visit, Act(None, "", (), clock.now(), request_id=request.request_id))
+            if grants:
+                found.append(Waiting(visit.member.number, visit.member.name, user.unread_notices))
+    return found
+
+
+def _visits(request: HttpRequest, home: TenantContext) -> list[Visit]:
+    user, roles = _who(request, home)
+    return visits_from(home, user, roles, on=clock.today())
+
+
+def _who(request: HttpRequest, home: TenantContext) -> tuple[object, frozenset[str]]:
+    """Whose session this is at home, and the roles that may be brought along."""
+    with isolation.use_tenant(home):
+        request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+        user = get_user(request)
+        return user, roles_for_visits(user, on=clock.today())
 
 
 def gather(request: HttpRequest, home: TenantContext) -> Gathered | None:
     """Ask each member as the visitor this person may be there today; None for somebody who may not visit anybody."""
     today = clock.today()
-    with isolation.use_tenant(home):
-        request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-        user = get_user(request)
-        roles = roles_for_visits(user, on=today)
+    user, roles = _who(request, home)
     if not isinstance(user, User) or not roles:
         return None
     visits = visits_from(home, user, roles, on=today)

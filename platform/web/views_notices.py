@@ -25,9 +25,11 @@ KINDS = {
 
 @require_safe
 def notices_page(request: HttpRequest) -> HttpResponse:
-    """The reader's notices."""
+    """The reader's notices; on a cooperation's site, how many wait in each member."""
+    if request.tenant.kind == "cooperation":
+        return render(request, "casework/notices_members.html", {"members": request.gathered or []})
     lines = [_line(request, line) for line in notices_of(request.act)]
-    new = sum(line["is_new"] for line in lines)
+    new = sum(bool(line["is_new"]) for line in lines)
     context = {"lines": lines, "new": new, "may_read_all": bool(new) and not is_read_only(request)}
     return render(request, "casework/notices.html", context)
 

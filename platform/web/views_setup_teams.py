@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from casework.people import services as people
 from casework.people import teams
+from casework.people.models import Team
 from casework.people.selectors import get_staff, get_unit, staff, units, users_with_role
 from core.errors import DomainError, Invalid
 from tenants.access import Role
@@ -121,7 +122,7 @@ def _team_page(request: HttpRequest, team_id: UUID, context: dict[str, Any]) -> 
     return render(request, "setup/team.html", context, status=422 if context.get("has_errors") else 200)
 
 
-def _line(request: HttpRequest, team: teams.Team) -> dict[str, Any]:
+def _line(request: HttpRequest, team: Team) -> dict[str, Any]:
     members = teams.members_of(team, on=request.act.on)
     return {
         "team": team,

@@ -76,6 +76,8 @@ def test_notices_are_sound_and_lead_to_the_case(
     browser: Browser, place: Town, port: int, width: int, dark: bool
 ) -> None:
     person = at(browser, place, port, "member", width=width, dark=dark)
+    person.goto("/saker/")
+    picture(person, f"team-list-{width}-{'dark' if dark else 'light'}")
     person.goto("/varsler/")
     picture(person, f"notices-{width}-{'dark' if dark else 'light'}")
     person.page.get_by_role("link", name="Fristen nærmer seg").first.click()

@@ -39,5 +39,7 @@ def test_where_nothing_is_known_working_days_outside_summer_count() -> None:
 def test_counting_there_and_back_ends_on_a_school_day(start: date, count: int) -> None:
     there = YEAR.add(start, count)
     assert YEAR.is_school_day(there) and is_working_day(there) and there > start
-    passed = sum(YEAR.is_school_day(date.fromordinal(day)) for day in range(start.toordinal() + 1, there.toordinal() + 1))
+    passed = sum(
+        YEAR.is_school_day(date.fromordinal(day)) for day in range(start.toordinal() + 1, there.toordinal() + 1)
+    )
     assert passed == count

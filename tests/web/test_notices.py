@@ -1,21 +1,25 @@
 """«Varsler»: the count in the head, the list, and that each reads only the own."""
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from casework.cases import services as cases
 from casework.notices.escalation import watch_deadlines
 from casework.notices.models import Notice
 from casework.notices.sending import Letter
+from casework.notices.services import About, notify
 from casework.workflows.services import publish_workflow
 from core import clock
+from core.accounts.models import User
 from core.acts import system_act
 from core.ids import new_id
 from tests.casework.team_sample import team_case, team_way, with_team
 from tests.casework.test_notices import CLOCK
-from tests.cast import Town
+from tests.cast import Cooperation, Town, register_child
 from web.notice_mail import compose
 
 DAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -97,3 +101,29 @@ def test_a_mail_and_the_list_are_in_the_readers_language(told: Town) -> None:
         mail = compose(letter)
     assert mail.subject == "Varsel i Samspor" and "Logg inn for å lese dei" in str(mail.body)
     assert f"http://{told.host}" in str(mail.body) and "2026/0002" in str(mail.body)
+
+
+def test_a_cooperations_staff_see_where_notices_wait(snasa: Town, cooperation: Cooperation) -> None:
+    with clock.fixed(DAY):
+        client = Town.client(cast(Town, cooperation), "ppt_head")
+        number = snasa.tenant.number
+        client.get(f"/k/{number}/saker/")  # the first visit makes the visitor's row over there
+        with snasa.inside():
+            child = register_child(snasa)
+            case = cases.open_case(child_id=child.id, unit_id=snasa.school, act=snasa.act("school_head"))
+            visitor = User.objects.get(home=cooperation.tenant.schema, name="Harald Interkommunal")
+            about = About("overdue", "assessment", "overdue:x", DAY.date())
+            notify(case=case, users=[visitor], about=about, act=system_act(DAY))
+        page = client.get("/varsler/").content.decode()
+        assert "Uleste: 1" in page and f"/k/{number}/varsler/" in page and child.first_name not in page
+        there = client.get(f"/k/{number}/varsler/").content.decode()
+        assert child.name in there and "1 ulest" in there
+        assert client.post(f"/k/{number}/varsler/lest/").status_code == 302
+        assert "Uleste" not in client.get("/varsler/").content.decode()
+        other = Town.client(cast(Town, cooperation), "adviser").get("/varsler/").content.decode()
+        assert "Uleste" not in other
+        with snasa.inside():
+            mail = compose(
+                Letter(new_id(), "Harald", "h@prove.example", "nb", cooperation.tenant.schema, (case.number,))
+            )
+        assert f"http://{cooperation.host}:8000/k/{number}/varsler/" in str(mail.body)

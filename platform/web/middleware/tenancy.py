@@ -61,7 +61,7 @@ class TenancyMiddleware:
             return self._visit(request, tenant, *visit_to)
         request.visit = None
         if gathering.gathers(request, tenant):
-            request.gathered = gathering.gather(request, tenant)
+            request.gathered = gathering.gather_for(request, tenant)
         return self._as_it_stands(request, tenant)
 
     def _as_it_stands(self, request: HttpRequest, tenant: TenantContext) -> HttpResponse:
