@@ -21,9 +21,9 @@ from api.views import Endpoint, act_of, body_of, once, query_of
 from casework.cases import access as case_access
 from casework.cases import services
 from casework.cases.models import Case, CaseTask
-from casework.cases.selectors import get_case
+from casework.cases.selectors import added_title, get_case
 from casework.forms.selectors import current_form_numbers
-from casework.workflows.definition import text
+from casework.workflows.definition import TaskDef, text
 from casework.workflows.selectors import definition_of
 from core.acts import Act
 from core.audit.services import record, record_shown
@@ -234,7 +234,7 @@ def as_shape(task: CaseTask, request: Request, form_numbers: dict[str, int]) -> 
         "id": task.id,
         "case_id": task.case_id,
         "key": task.key,
-        "title": text(described.title, language_of(request._request)) if described else task.key,
+        "title": _title(task, described, language_of(request._request)),
         "status": task.status,
         "owners": task.owners,
         "due_on": task.due_on,
@@ -294,3 +294,8 @@ def _if_match(request: Request) -> int | None:
     if match is None:
         raise Invalid("header.if_match")
     return int(match[1])
+
+
+def _title(task: CaseTask, described: TaskDef | None, language: str) -> str:
+    """Its name in the workflow; else what whoever added it called it."""
+    return text(described.title if described else added_title(task.case_id, task.key), language) or task.key

@@ -1,5 +1,6 @@
 """Questions about one case: the case itself, and everything that its page shows, read at once and put on record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -115,6 +116,13 @@ def case_file(case_id: UUID, *, act: Act) -> CaseFile:
         decisions=list(Decision.objects.filter(case=case).order_by("-decided_at")) if whole else [],
         audiences=audiences,
     )
+
+
+def added_title(case_id: UUID, task_key: str) -> Mapping[str, str]:
+    """What somebody called a task that was added to one case by hand; empty when there is no such task."""
+    added = CaseEvent.objects.filter(case=case_id, kind="task_added", data__key=task_key).first()
+    title = added.data.get("title", "") if added else {}
+    return title if isinstance(title, Mapping) else {"nb": str(title), "nn": str(title)}
 
 
 def standing_of(case: Case) -> State:

@@ -12,7 +12,7 @@ from casework.cases.models import Case, Participant
 from casework.workflows.definition import SubDef
 from casework.workflows.selectors import current_workflow, definition_of
 from core.acts import Act
-from core.errors import Forbidden, NotFound
+from core.errors import Conflict, Forbidden, NotFound
 from tenants.access import Action
 
 
@@ -43,7 +43,10 @@ def may_start(act: Act, case: Case, sub: SubDef) -> bool:
 def begin(desk: Desk, sub: SubDef) -> Case:
     """On an open desk: the sub-run begins, and the main line's log says so."""
     main = desk.case
-    version = current_workflow(sub.workflow)
+    try:
+        version = current_workflow(sub.workflow)
+    except NotFound as missing:
+        raise Conflict("sub.no_workflow", key=sub.workflow) from missing
     opening.check_unit(definition_of(version), main.unit)
     opening.check_needs(definition_of(version), main.child)
     family = Case.objects.filter(year=main.year, serial=main.serial)

@@ -42,6 +42,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "task.answers_missing": _("Det som dette bygger på, er ikke besvart ennå. Gjør den oppgaven først."),
     "task.title_missing": _("Skriv hva som skal gjøres."),
     "task.owner_unknown": _("Velg hvem som skal gjøre oppgaven."),
+    "sub.no_workflow": _("Saksløpet som skal startes, finnes ikke hos kommunen ennå. Si fra til administratoren."),
     "sub.not_yours": _("Du kan ikke starte dette. Be den som har saken, om å gjøre det."),
     "case.child_missing": _("Velg barnet som saken gjelder."),
     "case.child_unwanted": _("Saker av dette slaget gjelder ikke et barn."),

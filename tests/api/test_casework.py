@@ -65,6 +65,8 @@ def test_beside_priority_extra_task_pause_and_jump(system: System, case: dict[st
     extra = {"title": "Ring helsesykepleier", "owner": "ppt_adviser", "reason": "Vekt.", "due_on": "2026-10-01"}
     added = system.post(f"{at}/tasks", extra)
     assert "extra_1" in [row["key"] for row in added.json["ready"]]
+    (row,) = [row for row in system.get(f"/tasks?case={case['id']}").json["results"] if row["key"] == "extra_1"]
+    assert row["title"] == "Ring helsesykepleier" and row["form"] is None
     assert system.post(f"{at}/tasks", {**extra, "owner": "king"}).status == 422
     assert system.post(f"{at}/pause", {"reason": "because"}).code == "pause.reason_unknown"
     assert system.post(f"{at}/pause", {"reason": "report", "note": "Bestilt."}).json["status"] == "paused"

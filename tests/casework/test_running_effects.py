@@ -6,11 +6,12 @@ import pytest
 
 from casework.cases import services
 from casework.cases.models import Case, CaseEvent
+from casework.cases.subs import start_sub
 from casework.forms.services import publish_form
 from casework.workflows.services import publish_workflow
 from core.errors import Conflict, Forbidden, Invalid
-from tests.cast import Town, child_of, register_child
 from tests.casework.running_sample import Run, both, field, form, main, publish_all
+from tests.cast import Town, child_of, register_child
 
 
 @pytest.fixture
@@ -88,6 +89,15 @@ def test_starting_asks_for_the_right_role_place_and_one_round_at_a_time(own: Tow
         services.open_case(child_id=child.id, unit_id=own.school, workflow_key="needing", act=own.act("ppt_head"))
     assert caught.value.code == "case.needs_decision"
     assert Case.objects.filter(child=child).count() == 1
+
+
+def test_a_sub_whose_workflow_is_not_there_is_refused_in_words(own: Town) -> None:
+    lost = {"key": "lost", "workflow": "not_there", "title": both("Borte"), "by": ["ppt_head"]}
+    publish_workflow(definition=main(subs=[*main()["subs"], lost]), act=own.act("admin"))
+    run = Run(own, register_child(own).id)
+    with pytest.raises(Conflict) as caught:
+        start_sub(case_id=run.id, sub_key="lost", act=own.act("ppt_head", run.at))
+    assert caught.value.code == "sub.no_workflow"
 
 
 def test_a_rule_about_the_case_itself_shows_a_task(own: Town) -> None:
