@@ -33,7 +33,14 @@ SOURCES: Mapping[str, Mapping[str, str]] = {
         "organisation": "assess.organisation",
         "competence": "assess.competence",
         "curriculum_exception": "assess.curriculum_exception",
-        "exception_text": "assess.exception_text",
+        "exception_text": "assess.exception_rows",
+        "valid_to": "assess.valid_until",
+    },
+    "decision_kindergarten": {
+        "hours_teacher": "assess.extent_hours",
+        "hours_assistant": "assess.extent_assistant",
+        "organisation": "assess.organisation",
+        "competence": "assess.k_competence",
         "valid_to": "assess.valid_until",
     },
     "education_plan": {
@@ -42,9 +49,20 @@ SOURCES: Mapping[str, Mapping[str, str]] = {
         "responsible": "refer.contact_teacher",
         "hours_teacher": "decide.hours_teacher",
         "hours_assistant": "decide.hours_assistant",
+    },
+    "kindergarten_plan": {
+        "period_from": "decide.valid_from",
+        "period_to": "decide.valid_to",
+        "hours_teacher": "decide.hours_teacher",
+        "hours_assistant": "decide.hours_assistant",
         "organisation": "decide.organisation",
     },
     "annual_evaluation": {
+        "period_from": "plan.period_from",
+        "period_to": "plan.period_to",
+        "hours_planned": "plan.hours_teacher",
+    },
+    "kindergarten_evaluation": {
         "period_from": "plan.period_from",
         "period_to": "plan.period_to",
         "hours_planned": "plan.hours_teacher",
@@ -87,7 +105,15 @@ def _value(source: str, item: Field, facts: Facts, answered: "_Answered", task_k
         return NOTE_KINDS.get(task_key)
     if source in FACTS:
         return FACTS[source].find(facts, item)
-    return answered.look_up(source)
+    return _in_lines(answered.look_up(source), item)
+
+
+def _in_lines(value: Any, item: Field) -> Any:
+    """Rows of an earlier form as a line of text each, where the question is for text."""
+    if item.type not in ("text", "long") or not isinstance(value, list):
+        return value
+    rows = [row.values() for row in value if isinstance(row, Mapping)]
+    return "\n".join(" – ".join(str(part) for part in row) for row in rows)
 
 
 def _fits(definition: FormDefinition, name: str, value: Any) -> bool:
