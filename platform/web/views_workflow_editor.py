@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from casework.library.catalogue import template
-from casework.workflows import drafts, editing
+from casework.workflows import drafts, editing, pasting
 from casework.workflows.models import WorkflowDraft, WorkflowVersion
 from casework.workflows.pieces import pathway_pieces
 from casework.workflows.selectors import current_workflow, workflow_versions
@@ -133,9 +133,25 @@ def _add(request: HttpRequest, key: str, about: str) -> drafts.Edit:
 
     def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
         made, ref = editing.add(definition, about, title[:200], drafts.used_keys(key), phase=phase)
+        if about == "task" and (owner := request.POST.get("owner")):
+            made = editing.change(made, ref, {"owner": [owner]})
         if about == "sub" and not editing.part(made, ref)["workflow"]:
             made = editing.change(made, ref, {"workflow": key})
         return made, ref
+
+    return change
+
+
+def _add_many(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
+        return pasting.add_all(
+            definition,
+            pasting.read(request.POST.get("lines", "")),
+            drafts.used_keys(key),
+            phase=request.POST.get("phase", "") or definition["phases"][-1]["key"],
+            owners=Choices(definition, reader_language()).owners_called,
+            in_order="in_order" in request.POST,
+        )
 
     return change
 
@@ -159,6 +175,7 @@ def _place(request: HttpRequest, key: str, about: str) -> drafts.Edit:
 # What each button makes of the draft, and which part is at hand afterwards.
 _EDITS: dict[str, Make] = {
     "add": _add,
+    "add_many": _add_many,
     "save": _save,
     "place": _place,
     "copy": lambda request, key, about: lambda d: editing.duplicate(d, about, drafts.used_keys(key)),
@@ -189,11 +206,11 @@ def _page(request: HttpRequest, draft: WorkflowDraft, *, chosen: str, error: Dom
 
 
 def _back(request: HttpRequest, draft: WorkflowDraft, chosen: str) -> HttpResponse:
-    wanted = {"del": chosen, "fokus": request.POST.get("fokus", "")}
-    query = urlencode({name: value for name, value in wanted.items() if value})
-    place = reverse("setup_workflow_edit", args=[draft.key])
-    where = "#del" if request.POST.get("act", "").startswith("save:") else ""
-    return redirect(f"{place}?{query}{where}" if query else f"{place}{where}")
+    focus = request.POST.get("fokus", "")
+    query = urlencode({name: value for name, value in (("del", chosen), ("fokus", focus)) if value})
+    # A redirect that names no place of its own inherits the one before it, which would take the focus.
+    where = quote(focus) or ("del" if request.POST.get("act", "").startswith("save:") else "builder")
+    return redirect(f"{reverse('setup_workflow_edit', args=[draft.key])}?{query}#{where}")
 
 
 def published_version(key: str) -> WorkflowVersion | None:

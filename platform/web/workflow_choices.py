@@ -57,6 +57,11 @@ class Choices:
         known |= {role: roles.name_of(role) for role in held if role not in known}
         return [(role, name, role in held) for role, name in known.items()]
 
+    def owners_called(self, who: str) -> list[str]:
+        """The roles and teams that somebody calls this, or something that begins so."""
+        called = who.casefold().strip()
+        return [role for role, name in self._owners.items() if called and name.casefold().startswith(called)]
+
     def form_choices(self, chosen: str) -> list[Choice]:
         """The forms by title; one that is not published is kept as it is named."""
         known = sorted((words(row.definition["title"], self.language), key) for key, row in self.forms.items())

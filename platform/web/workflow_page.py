@@ -104,6 +104,11 @@ class WorkflowPage:
         ]
 
     @property
+    def owners(self) -> list[tuple[str, str, bool]]:
+        """Who may do a new task."""
+        return self.choices.owners([])
+
+    @property
     def panel(self) -> dict[str, Any]:
         """The part at hand, or the workflow as a whole, as its panel shows it."""
         return panel(self.chosen, self._parts.get(self.chosen), self.choices)

@@ -5,6 +5,7 @@ from typing import Any
 
 from casework.workflows.editing import kind_of
 from casework.workflows.lint import EFFECTS
+from casework.workflows.pieces import length
 from web import roles
 from web.builder_words import LANGUAGES
 from web.workflow_choices import Choices, trigger_values, words
@@ -109,6 +110,7 @@ def _deadline(part: Part, choices: Choices) -> Panel:
         "until": [choices.triggers(value, starts=False) for value in until],
         "count": _dates(amount) if unit == "on" else amount,
         "units": _chosen(UNITS, unit),
+        "length": length(part["add"], choices.language),
         "pausable": bool(pausable),
         "reasons": [(each["key"], words(each["title"], choices.language), each["key"] in held) for each in reasons],
         "warn_days": part.get("warn_days", 7),

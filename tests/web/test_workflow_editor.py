@@ -211,3 +211,16 @@ def test_saving_a_panel_as_it_stands_changes_nothing(place: Town, key: str) -> N
         assert same[0] == same[1]
     assert made.text() == before
     made.do("throw_away")
+
+
+def test_many_are_pasted_at_once(editor: Editor) -> None:
+    editor.add("task", "Ring foresatte", phase="start", owner="teacher")
+    assert editor.part("task:ring_foresatte")["owner"] == ["teacher"]
+    lines = "Drøfting:\nDrøft saken – lærer\nSkriv referat – rektor eller styrer\nTenk litt – noen"
+    where = editor.do("add_many:", lines=lines, in_order="1")
+    assert "del=task%3Atenk_litt" in where
+    assert editor.part("task:droft_saken")["owner"] == ["teacher"]
+    assert editor.part("task:skriv_referat")["owner"] == ["unit_head"]
+    assert editor.part("task:tenk_litt")["needs"] == ["skriv_referat"]
+    editor.do("undo")
+    assert [phase["key"] for phase in editor.text()["phases"]] == ["start"]
