@@ -28,7 +28,7 @@ TOKEN_SCOPES = (
     "setup:read",
     "setup:write",
 )
-# What a token is given unless somebody says otherwise: a school's part in cases, not the PPT's, nor how they are worked.
+# What a token is given unless somebody says otherwise: a school's part in cases. Not the PPT's, nor how work is done.
 USUAL_SCOPES = tuple(scope for scope in TOKEN_SCOPES if not scope.startswith(("setup:", "casework:")))
 # The moment of last use is for people who tidy up; to the minute is enough, and saves a write per call.
 LAST_USE_STEP = timedelta(minutes=1)
