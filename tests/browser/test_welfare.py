@@ -98,3 +98,22 @@ def test_recipes_can_be_compared(browser: Browser, port: int, place: Town) -> No
     admin.goto("/oppsett/")
     admin.goto("/hjelp/oppskrift/")
     admin.close()
+
+
+def test_measuring_again_begins_with_what_was_measured(browser: Browser, port: int, place: Town) -> None:
+    with place.inside():
+        case = welfare.open_case(place)
+        welfare.walk(place, case, welfare.answers(), until="measure_benefit")
+    person = Person(browser, place.host, port, width=360)
+    person.log_in(place.users["ppt_head"].email, PASSWORD)
+    person.goto(f"/saker/{case.id}/oppgaver/measure_benefit/")
+    expect(person.page.locator('[name="measurements.0.what"]')).to_have_value("Påminnelser om morgenen")
+    expect(person.page.locator('[name="measurements.1.before"]')).to_have_value("45")
+    shot(person, "measure")
+    given = welfare.answers()["measure_benefit"]
+    rows = [{name: value for name, value in row.items() if name != "better"} for row in given["measurements"]]
+    person.fill_in(given | {"measurements": rows})
+    person.press("Fullfør: Mål gevinst")
+    person.goto(f"/saker/{case.id}/gevinst/")
+    expect(person.page.get_by_text("Bedre").first).to_be_visible()
+    person.close()
