@@ -25,7 +25,7 @@ SOURCES: Mapping[str, Mapping[str, str]] = {
         "interpreter_language": "child.interpreter_language",
         "contact_teacher": "act.teacher",
     },
-    "expert_assessment": {"mandate": "refer.problem_statement"},
+    "expert_assessment": {"track_kind": "case.unit_kind", "mandate": "refer.problem_statement"},
     "work_note": {"what": "task.note_kind", "on": "act.today"},
     "decision": {
         "hours_teacher": "assess.extent_hours",
@@ -67,6 +67,16 @@ SOURCES: Mapping[str, Mapping[str, str]] = {
         "period_to": "plan.period_to",
         "hours_planned": "plan.hours_teacher",
     },
+    "complaint_dismissal": {"received_on": "answer.complaint.received_on"},
+    "complaint_result": {
+        "outcome": "answer.complaint_reassessment.outcome",
+        "assessment": "answer.complaint_reassessment.assessment",
+    },
+    "complaint_forwarding": {
+        "received_on": "answer.complaint.received_on",
+        "summary": "answer.complaint.summary",
+        "assessment": "answer.complaint_reassessment.assessment",
+    },
 }
 # A field may also name its source itself; these are the ones that forms use.
 DECLARED = {"child.unit": "case.unit"}
@@ -101,6 +111,8 @@ def _value(source: str, item: Field, facts: Facts, answered: "_Answered", task_k
         return guardian_rows(facts, item) if item.type == "repeat" else None
     if source == "act.teacher":
         return str(facts.act.actor_id) if facts.case.unit_id in facts.act.units_as("teacher") else None
+    if source == "case.unit_kind":
+        return facts.case.unit.kind
     if source == "task.note_kind":
         return NOTE_KINDS.get(task_key)
     if source in FACTS:
