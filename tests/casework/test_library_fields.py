@@ -15,7 +15,8 @@ DECISION = (
     "complaint_info access_info confirm"
 )
 # Every field of the field lists, by form, with the questions of rows. What is kept with the child and the guardians
-# themselves (names, numbers, address protection, parental responsibility) is registered there and asked for nowhere.
+# themselves (names, numbers, address protection, parental responsibility) is registered there and asked for nowhere;
+# a consent's language, method, time and withdrawal are on the consent itself, and who must answer is worked out.
 FIELDS = {
     "referral_school": "referral_kind previous_assessment_date referrer_role school grade class_group contact_teacher "
     "head resource_team_date consultation_ref consultation_attachment gender interpreter interpreter_language "
