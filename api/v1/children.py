@@ -65,10 +65,7 @@ class NewGuardianBody(Body):
     email = Text(max_length=254, required=False, allow_blank=True, default="")
     phone = Text(max_length=30, required=False, allow_blank=True, default="")
     language = serializers.ChoiceField(
-        choices=LANGUAGES,
-        required=False,
-        default="",
-        help_text="Of letters and pages; the municipality's own if not given.",
+        choices=LANGUAGES, required=False, help_text="Of letters and pages; if not given, the municipality's."
     )
     lives_with = serializers.ChoiceField(
         choices=Guardianship.Residence.values, required=False, default=Guardianship.Residence.PERMANENT.value
