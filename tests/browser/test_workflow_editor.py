@@ -1,4 +1,4 @@
-"""The workflow editor in a real browser: by keyboard alone, by dragging, on a phone, in the dark, and without script."""
+"""The workflow editor in a real browser: by keyboard alone, by dragging, on a phone, in the dark, without script."""
 
 import os
 from pathlib import Path
