@@ -31,7 +31,16 @@ WITH_ROWS = ("plan", "evaluate")
 class TaskDesk:
     """A task's form and rows, from the draft (GET) or from what was posted (POST)."""
 
-    def __init__(self, sheet: TaskSheet, request: HttpRequest, *, judge: bool = True, partial: bool = False) -> None:
+    def __init__(
+        self,
+        sheet: TaskSheet,
+        request: HttpRequest,
+        *,
+        judge: bool = True,
+        partial: bool = False,
+        shown: bool = True,
+    ) -> None:
+        # `shown` is false where only a line of status is answered: then no fields are made of the form.
         self.sheet, self.request = sheet, request
         self.version: int = sheet.case.version
         self.revision: int = sheet.submission.revision if sheet.submission else 0
@@ -42,7 +51,7 @@ class TaskDesk:
             self.data = request.POST.copy()
             self._put_other_pages(self.data)
             self._take_uploads(self.data)
-        self.form: DynamicForm | None = self._form(judge=judge, partial=partial)
+        self.form: DynamicForm | None = self._form(judge=judge, partial=partial) if shown else None
         self.rows: Rows | None = self._rows()
         if self.form is not None:
             for field_id, text in self.upload_faults:
@@ -78,12 +87,13 @@ class TaskDesk:
 
     def save(self, *, revision: int) -> Submission | None:
         """Keep what is typed as the draft; Conflict when somebody else did meanwhile."""
-        if self.form is None:
+        definition = self.sheet.form_definition
+        if definition is None or self.data is None:
             return None
         submission = services.save_task_draft(
             case_id=self.sheet.case.id,
             task_key=self.sheet.task.key,
-            answers=self.form.posted,
+            answers=self.form.posted if self.form else answers_from(definition, self.data),
             extras=self.extras,
             revision=revision,
             act=self.sheet.act,

@@ -56,7 +56,7 @@ def task_draft(request: HttpRequest, case_id: UUID, task_key: str) -> HttpRespon
     try:
         if not sheet.works:
             raise Forbidden("task.not_yours", owners=list(sheet.task.owner))
-        desk = TaskDesk(sheet, request, judge=False)
+        desk = TaskDesk(sheet, request, judge=False, shown=False)
         desk.save(revision=desk.posted_revision)
         context["revision"] = desk.revision
     except (Conflict, Invalid) as error:
