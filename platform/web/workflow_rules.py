@@ -47,9 +47,9 @@ class RulePanel:
 
 def plain(rule: Rule | None) -> builder_rules.PlainRule:
     """The condition in lines; «one of these answers» is a line for each."""
-    ((operator, operand),) = rule.items() if rule else (("", ()),)
-    if operator == "in":
-        rule = {"any": [{"eq": [operand[0], value]} for value in operand[1]]}
+    if rule and "in" in rule:
+        name, values = rule["in"]
+        rule = {"any": [{"eq": [name, value]} for value in values]}
     return builder_rules.as_lines(rule)
 
 
