@@ -13,7 +13,7 @@ from casework.documents.pdf import in_this_process
 from casework.people.models import RoleAssignment, Unit
 from casework.people.selectors import grants_of
 from casework.people.services import visitor
-from config.demo import welfare
+from config.demo import own, welfare
 from config.demo.families import register
 from config.demo.journey import Crew, Journey
 from config.demo.money import fill_money
@@ -201,6 +201,8 @@ def _fill(
             school = schools[-1 if away else 0]
             _tell(story, _who(story, crew, away=away), tenant, school.id, next(serials), password, now)
         welfare.tell(tenant=tenant, crew=crew, school=schools[0].id, password=password, now=now)
+        if demo.schools and not demo.bare:
+            own.settle(crew=crew, schools=schools, language=tenant.language, now=now)
         if demo.large:
             follow_older(by="Samspor demo", at=now)
         record(act=system_act(now, name="Samspor demo", channel="command"), action=FILLED)
