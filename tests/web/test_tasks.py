@@ -39,8 +39,16 @@ def url(case: Case, key: str, rest: str = "") -> str:
 
 
 def as_posted(given: dict[str, Any]) -> dict[str, Any]:
-    """Answers as a browser posts them."""
-    return {name: "on" if value is True else value for name, value in given.items() if value is not False}
+    """Answers as a browser posts them; those in rows stand under the number of their row."""
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for number, one in enumerate(value):
+                inner = as_posted(one)
+                found |= {f"{name}.{number}.row": "1"} | {f"{name}.{number}.{key}": each for key, each in inner.items()}
+        elif value is not False:
+            found[name] = "on" if value is True else value
+    return found
 
 
 def page_state(client: Client, address: str) -> dict[str, Any]:
