@@ -83,3 +83,38 @@ def test_a_question_is_dragged_to_its_place(browser: Browser, place: Town, port:
         grip.drag_to(person.page.locator(f"[data-field={first}]"))
     assert names(place, "decision")[:2] == [third, first]
     person.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_form_is_copied_from_paper_by_keyboard(browser: Browser, place: Town, port: int, width: int) -> None:
+    person = Person(browser, place.host, port, width=width)
+    person.log_in(place.users["admin"].email, PASSWORD)
+    page = person.page
+    person.goto("/oppsett/maler/")
+    page.locator("#nytt-skjema").focus()
+    page.keyboard.type(f"Henvisning fra papir {width}")
+    page.keyboard.press("Enter")
+    key = f"henvisning_fra_papir_{width}"
+    page.locator("#lim-inn summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("#lim-inn-linjer").focus()
+    page.keyboard.insert_text("# Om barnet\nNavn *\nTrenger familien tolk?\n- Ja\n- Nei\n# Saken\nHva gjelder det? *")
+    page.locator("#lim-inn button[value=add_many]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#nytt-sporsmal")).to_be_focused()
+    assert names(place, key) == ["navn", "trenger_familien_tolk", "hva_gjelder_det"]
+    page.keyboard.type("Henvisningsgrunn")
+    page.locator("#nytt-slag").select_option("checks")
+    page.locator("#nye-svar").focus()
+    page.keyboard.insert_text("Språk\nLesing\nMatematikk")
+    page.locator("button[value=add]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#label-nb")).to_have_value("Henvisningsgrunn")
+    assert names(place, key)[-1] == "henvisningsgrunn"
+    person.look()
+    picture(person, f"papir-{width}")
+    for address in ("sprak", "prov", "prov/?telefon=1"):
+        person.goto(f"/oppsett/skjema/{key}/{address}{'' if '?' in address else '/'}")
+        person.look()
+        picture(person, f"papir-{address.replace('/?', '-')}-{width}")
+    person.close()
