@@ -209,5 +209,5 @@ def test_an_ended_case_takes_only_what_may_still_be_said() -> None:
 def test_answers_that_a_newer_version_looks_at_come_along_when_a_case_moves_to_it() -> None:
     log = Log().add("opened").done("refer", "intake")
     assert state_of(log).tasks["ask_report"].status == "hidden"
-    log.add("version_moved", None, **{"from": 1, "to": 2, "marks": {"intake": {"report": False}, "gone": {"a": 1}}})
+    log.add("version_moved", None, to=2, marks={"intake": {"report": False}, "gone": {"a": 1}})
     assert state_of(log).tasks["ask_report"].status == "ready"
