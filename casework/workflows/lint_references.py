@@ -74,7 +74,7 @@ def references(plan: Layout) -> Iterator[Problem]:
 
 
 def _task_keys(plan: Layout) -> Iterator[Problem]:
-    if sum(len(phase["tasks"]) for phase in plan.data["phases"]) > MAX_TASKS:
+    if sum(1 + len(task.get("approvals", [])) for _, _, task in plan.tasks()) > MAX_TASKS:
         yield Problem("phases", "too_many", {"most": MAX_TASKS})
     taken: set[str] = set()
     for path, _, task in plan.tasks():

@@ -44,6 +44,11 @@ def _never(data: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return data
 
 
+def _many_approvals(phase: dict[str, Any]) -> None:
+    each = [{"key": f"a{n}", "title": both("a"), "owner": ["ppt_head"]} for n in range(20)]
+    phase["tasks"] += [task(f"x{n}", approvals=each) for n in range(20)]
+
+
 def _deep(levels: int) -> dict[str, Any]:
     rule: dict[str, Any] = {"filled": "a"}
     for _ in range(levels):
@@ -107,6 +112,7 @@ CASES: list[tuple[str, str, Change]] = [
     ("title.nb", "too_long", lambda d: d["title"].update(nb="x" * 2001)),
     ("title.nb", "bad_text", lambda d: d["title"].update(nb="a\x00")),
     ("phases", "too_many", lambda d: d.update(phases=d["phases"] * 20)),
+    ("phases", "too_many", lambda d: _many_approvals(d["phases"][0])),
 ]
 
 
