@@ -44,9 +44,10 @@ def _never(data: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return data
 
 
-def _many_approvals(phase: dict[str, Any]) -> None:
+def _many_approvals(phase: dict[str, Any]) -> dict[str, Any]:
     each = [{"key": f"a{n}", "title": both("a"), "owner": ["ppt_head"]} for n in range(20)]
     phase["tasks"] += [task(f"x{n}", approvals=each) for n in range(20)]
+    return phase
 
 
 def _deep(levels: int) -> dict[str, Any]:
