@@ -24,7 +24,9 @@ TEXTS: Mapping[str, str | Promise] = {
     "case.not_paused": _("Saken er ikke satt på vent."),
     "form.already_newest": _("Skjemaet er allerede i den nyeste versjonen."),
     "form.newer_version": _("Det er kommet en enda nyere versjon av skjemaet. Se en gang til på hva som endrer seg."),
-    "move.newer_version": _("Det er kommet en nyere versjon av forløpet siden du åpnet siden. Se på sakene en gang til."),
+    "move.newer_version": _(
+        "Det er kommet en nyere versjon av forløpet siden du åpnet siden. Se på sakene en gang til."
+    ),
     "move.unconfirmed": _("Sak %(number)s mister arbeid eller får en kortere frist. Bekreft saken for å flytte den."),
     "move.already_there": _("Saken følger allerede den nyeste versjonen."),
     "task.unknown": _("Vi finner ikke denne oppgaven i saken."),
@@ -115,12 +117,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "letter.incomplete": _("Brevet mangler opplysninger: %(missing)s. Ingenting er sendt. Fyll dem ut og prøv igjen."),
     "library.unknown": _("Vi finner ikke denne malen i biblioteket."),
     "library.no_update": _("Det er ikke noe nytt i denne malen."),
-    "library.update_stale": _(
-        "Noen har publisert en ny versjon siden du åpnet siden. Se over endringene på nytt."
-    ),
-    "library.own_changes": _(
-        "Dere har gjort egne endringer. Velg hva dere vil ta, i stedet for å ta hele malen."
-    ),
+    "library.update_stale": _("Noen har publisert en ny versjon siden du åpnet siden. Se over endringene på nytt."),
+    "library.own_changes": _("Dere har gjort egne endringer. Velg hva dere vil ta, i stedet for å ta hele malen."),
     "library.refused": _("Dette kan ikke tas i bruk slik det er. Se hva som er galt, ved hver del."),
     "library.no_drafts": _("Brev har ingen kladd. Velg å publisere, eller ta brevet ut av utvalget."),
     "library.draft_there": _("%(name)s har allerede en kladd av dette. Publiser eller kast den først."),
@@ -133,7 +131,9 @@ TEXTS: Mapping[str, str | Promise] = {
     "package.twice": _("Pakken inneholder det samme to ganger. Be om en ny."),
     "package.other_key": _("Navnene i pakken stemmer ikke med innholdet. Be om en ny."),
     "package.changed": _("Pakken er endret etter at den ble laget. Den kan ikke brukes. Be om en ny."),
-    "package.unsigned": _("Vi kan ikke vite hvor pakken kommer fra. Kryss av for at du vet det, hvis du vil bruke den."),
+    "package.unsigned": _(
+        "Vi kan ikke vite hvor pakken kommer fra. Kryss av for at du vet det, hvis du vil bruke den."
+    ),
     "package.choose": _("Velg hva som skal tas inn."),
     "package.missing": _("Et forløp bruker skjema, brev eller sideløp som ikke finnes hos dere. Ta inn dem også."),
     "card.unknown": _("Vi finner ikke kortet. Lenken kan være trukket tilbake, eller for gammel. Be om en ny."),
