@@ -22,7 +22,7 @@ LISTS: Mapping[str, str] = {
 _SHORT = 16  # a priority's key stands in a narrow column of every case
 # What the law says of a part that it demands: neither these nor the part itself can be configured away.
 LAWFUL: Mapping[str, tuple[str, ...]] = {
-    "task": ("core", "effect", "per", "optional", "show_if", "not_by"),
+    "task": ("core", "effect", "per", "optional", "show_if", "not_by", "law"),
     "deadline": ("core", "kind", "from", "until", "add", "pausable", "repeat", "soft", "calendar", "law"),
 }
 

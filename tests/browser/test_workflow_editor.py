@@ -130,7 +130,7 @@ def test_without_script_everything_is_there(browser: Browser, place: Town, port:
     page.fill("#nytt-forlop", "Uten skript")
     page.get_by_role("button", name="Lag et nytt forløp").click()
     page.fill("#ny-start", "Neste oppgave")
-    page.locator("#ny-start + button").click()
+    page.locator("#ny-start ~ button").click()
     page.check("#optional")
     page.click("#lagre")
     assert page.is_checked("#optional")
