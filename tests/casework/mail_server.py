@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from django.test import override_settings
@@ -32,7 +32,7 @@ class Post:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """The mail itself."""
-        self.got.append(cast(EmailMessage, message_from_bytes(envelope.content, policy=default)))
+        self.got.append(message_from_bytes(envelope.content, policy=default))
         if self.hang_up:
             server.transport.abort()
         return "250 OK"

@@ -61,7 +61,7 @@ def team_way(**more: Any) -> dict[str, Any]:
 
 
 def with_team(town: Town) -> Team:
-    """The resource team of this town and the way that asks for it; «member» is in it everywhere, «near» at the school."""
+    """The resource team and the way that asks for it; «member» is in it everywhere, «near» at the school alone."""
     with town.inside():
         act = town.act("admin")
         team = teams.add_team(

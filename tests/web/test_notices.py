@@ -126,4 +126,4 @@ def test_a_cooperations_staff_see_where_notices_wait(snasa: Town, cooperation: C
             mail = compose(
                 Letter(new_id(), "Harald", "h@prove.example", "nb", cooperation.tenant.schema, (case.number,))
             )
-        assert f"http://{cooperation.host}:8000/k/{number}/varsler/" in str(mail.body)
+        assert f"http://{cooperation.tenant.subdomain}.localhost:8000/k/{number}/varsler/" in str(mail.body)
