@@ -110,12 +110,12 @@ FORM_ANSWERS: dict[str, object] = {
         {
             "id": "referral_kind",
             "type": "radio",
-            "label": "Type henvisning",
+            "title": "Type henvisning",
             "answered": 41,
             "answers": [
-                {"value": "first", "label": "Første gang", "count": 30},
-                {"value": "repeat", "label": "Gjentatt", "count": 11},
-                {"value": "extended", "label": "Utvidet problemstilling", "count": 0},
+                {"value": "first", "title": "Første gang", "count": 30},
+                {"value": "repeat", "title": "Gjentatt", "count": 11},
+                {"value": "extended", "title": "Utvidet problemstilling", "count": 0},
             ],
             "min": None,
             "median": None,

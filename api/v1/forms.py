@@ -108,7 +108,7 @@ class ShareShape(Shape):
     """One answer to choose."""
 
     value = serializers.CharField()
-    label = serializers.CharField()
+    title = serializers.CharField()
     count = serializers.IntegerField(allow_null=True, help_text="Null: fewer than five, or they could be worked out.")
 
     class Meta:
@@ -122,7 +122,7 @@ class QuestionFigures(Shape):
 
     id = serializers.CharField()
     type = serializers.CharField()
-    label = serializers.CharField()
+    title = serializers.CharField()
     answered = serializers.IntegerField(allow_null=True, help_text="Null: fewer than five.")
     answers = ShareShape(many=True, help_text="For questions of choice.")
     min = serializers.FloatField(allow_null=True)
@@ -181,7 +181,7 @@ def _told(one: Figures, language: str) -> dict[str, Any]:
     shares = [
         {
             "value": each.value,
-            "label": each.label.get(language) or each.label.get("nb", each.value),
+            "title": each.label.get(language) or each.label.get("nb", each.value),
             "count": each.count,
         }
         for each in one.shares
@@ -189,7 +189,7 @@ def _told(one: Figures, language: str) -> dict[str, Any]:
     return {
         "id": one.field_id,
         "type": one.type,
-        "label": in_language(one.label, language),
+        "title": in_language(one.label, language),
         "answered": one.answered,
         "answers": shares,
         "min": one.least,

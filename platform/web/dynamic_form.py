@@ -313,7 +313,8 @@ def build(
     """The form to show (`initial`: stored answers in JSON types) or to judge (`data`: what was posted).
 
     `partial` asks for no required answer; without `judge`, what was typed is shown again and no fault is found with it.
-    `only` shows that page alone; the others' answers must then be in `data` all the same. `prefilled` says that `initial` is what was known beforehand, and not what somebody typed.
+    `only` shows that page alone; the others' answers must then be in `data` all the same. `prefilled` says that
+    `initial` is what was known beforehand, and not what somebody typed.
     """
     return DynamicForm(
         definition,

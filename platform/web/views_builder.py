@@ -1,7 +1,7 @@
 """The form builder: one page where a form is written, tried and published; every act is undone as easily."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -177,7 +177,9 @@ def _back(request: HttpRequest, draft: FormDraft, chosen: str) -> HttpResponse:
     wanted = {"felt": chosen, "fokus": "nytt-sporsmal" if adding else request.POST.get("fokus", "")}
     query = urlencode({name: value for name, value in wanted.items() if value})
     place = reverse("setup_form_edit", args=[draft.key])
-    return redirect(f"{place}?{query}" if query else place)
+    # A redirect without a fragment inherits the old one, and the browser then puts the focus there.
+    fragment = f"#{quote(wanted['fokus'])}" if wanted["fokus"] else ""
+    return redirect(f"{place}?{query}{fragment}" if query else place)
 
 
 def _published(key: str) -> FormVersion | None:

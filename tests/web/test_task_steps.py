@@ -77,7 +77,8 @@ class Reader:
         assert answer.status_code == 200, answer.content.decode()[:3000]
         return answer
 
-    def press(self, act: str, side: str, expect: int = 302, **fields: Any) -> Any:
+    def press(self, act: str, side: str, rows: dict[str, str] | None = None, *, expect: int = 302, **more: str) -> Any:
+        fields = {**(rows or {}), **more}
         now = self.see(side)
         known = {"revision": now.context["revision"], "version": now.context["version"]}
         answer = self.client.post(self.url, {"act": act, "side": side, **known, **fields})
@@ -102,7 +103,7 @@ def test_forward_and_back_page_by_page_and_nothing_is_lost(place: Town, case: Ca
     third = reader.see("tre")
     assert third.context["form"].rules["given"] == {"navn": "Ola", "ja": True, "mer": "Fordi\nsånn"}
     rows = {"rader.0.row": "1", "rader.0.dag": "24.12.2026", "rader.0.ok": "on"}
-    back = reader.press("back", "tre", tall="3", slutt="x", **rows)
+    back = reader.press("back", "tre", rows, tall="3", slutt="x")
     assert back["Location"] == f"{reader.url}?side=to"
     off = reader.press("back", "to", mer="Fordi sånn")
     assert off["Location"] == f"{reader.url}?side=en"

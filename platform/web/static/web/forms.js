@@ -219,7 +219,18 @@
     };
     form.addEventListener("input", note);
     form.addEventListener("change", note);
-    form.addEventListener("submit", () => { clearTimeout(waiting); waiting = 0; });
+    // A form that is sent while a save is on its way waits for it, so that nobody is told of a change of their own.
+    let busy = false;
+    saver.addEventListener("htmx:beforeRequest", () => { busy = true; });
+    form.addEventListener("submit", (event) => {
+      clearTimeout(waiting);
+      waiting = 0;
+      if (!busy) return;
+      event.preventDefault();
+      const { submitter } = event;
+      saver.addEventListener("htmx:afterRequest", () => setTimeout(() => form.requestSubmit(submitter), 60), { once: true });
+    });
+    saver.addEventListener("htmx:afterRequest", () => { busy = false; });
     addEventListener("pagehide", () => {
       if (!waiting || form.dataset.sent) return;
       const body = new URLSearchParams();
