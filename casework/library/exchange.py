@@ -14,12 +14,13 @@ from casework.library.packages import KINDS, Content, Package, PackageError, bui
 from casework.library.placing import Placed
 from casework.library.signing import Signer, Trust
 from casework.library.updates import Change, differences
+from casework.people.teams import teams
 from casework.workflows.selectors import current_workflow, definition_of
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Invalid, NotFound
 from tenants import access, isolation, keys
-from tenants.access import Action
+from tenants.access import TEAM_PREFIX, Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,15 @@ def _untie(fields: list[dict[str, Any]]) -> None:
         _untie(field.get("fields", []))
 
 
+def teams_in(definition: Mapping[str, Any]) -> list[str]:
+    """The teams whose tasks, approvals or side workflows a sound workflow has."""
+    tasks = [task for phase in definition["phases"] for task in phase["tasks"]]
+    owned = [*tasks, *(each for task in tasks for each in task.get("approvals", ()))]
+    owners = [owner for each in owned for owner in each["owner"]]
+    owners += [owner for sub in definition.get("subs", ()) for owner in sub.get("by", ())]
+    return sorted({owner.removeprefix(TEAM_PREFIX) for owner in owners if owner.startswith(TEAM_PREFIX)})
+
+
 def _all() -> Iterator[Content]:
     for kind in KINDS:
         for row in placing.in_use(kind).values():
@@ -245,6 +255,9 @@ def _missing(one: Content, brings: Collection[str]) -> Iterator[str]:
         wanted = [key for at, key in named if at == kind and f"{kind}/{key}" not in brings]
         there = placing.in_use(kind, wanted) if wanted else {}
         yield from (f"{kind}/{key}" for key in wanted if key not in there)
+    if asked := teams_in(one.definition):
+        here = set(teams().values_list("key", flat=True))
+        yield from (f"teams/{key}" for key in asked if key not in here)
 
 
 def _refuse_missing(wanted: Sequence[Content]) -> None:

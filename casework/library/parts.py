@@ -32,8 +32,8 @@ class Tree:
     own: dict[Address, dict[str, Any]] = field(default_factory=dict)
     children: dict[tuple[Address, str], list[Address]] = field(default_factory=dict)
     parent: dict[Address, Address] = field(default_factory=dict)
-    # Lists that are written out though nothing stands in them.
-    empty: set[tuple[Address, str]] = field(default_factory=set)
+    # Lists that are written out, though nothing may stand in them.
+    written: set[tuple[Address, str]] = field(default_factory=set)
 
     def siblings(self, address: Address) -> list[Address]:
         """The list that the part stands in."""
@@ -77,7 +77,7 @@ class Tree:
         made = dict(self.own[address])
         for name in LISTS[self.kind].get(address[0], ()):
             inner = self.children.get((address, name), [])
-            if inner or (address, name) in self.empty:
+            if inner or (address, name) in self.written:
                 made[name] = [self._built(each) for each in inner]
         return made
 
@@ -123,8 +123,7 @@ def _grow(made: Tree, address: Address, data: Definition) -> None:
     for name in lists:
         if name not in data:
             continue
-        if not data[name]:
-            made.empty.add((address, name))
+        made.written.add((address, name))
         for each, ident in _named(name, data[name]):
             inner = (name, ident)
             made.parent[inner] = address

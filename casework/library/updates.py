@@ -72,7 +72,8 @@ def merge(
     _place(made, aim, chosen)
     _remove(made, chosen)
     if chosen:
-        made.empty = {at for at in aim.empty if at[0] in made.own} | {at for at in made.empty if at[0] not in aim.own}
+        mine = {at for at in made.written if at[0] not in aim.own}
+        made.written = mine | {at for at in aim.written if at[0] in made.own}
     if settled:
         made.own[ROOT]["version"] = aim.own[ROOT]["version"]
     return made.definition()

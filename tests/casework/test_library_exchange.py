@@ -228,6 +228,7 @@ def test_a_workflow_that_names_what_is_not_there_is_not_published(one: Town, oth
         definition = deepcopy(current_workflow("school_referral").definition)
     definition["key"] = "eget_forlop"
     definition["phases"][1]["tasks"][0]["form"] = "bare_hos_oss"
+    definition["phases"][1]["tasks"][0]["owner"] = ["team:bare_vart"]
     raw = build(
         [Content("workflows", "eget_forlop", 1, definition)],
         source_number="1",
@@ -237,8 +238,8 @@ def test_a_workflow_that_names_what_is_not_there_is_not_published(one: Town, oth
     )
     with other.inside():
         (item,) = exchange.dry_run(package=exchange.opened(raw), act=other.act("admin")).items
-    assert item.missing == ("forms/bare_hos_oss",) and not item.may_publish
-    with pytest.raises(Invalid, match=r"package.missing"):
+    assert item.missing == ("forms/bare_hos_oss", "teams/bare_vart") and not item.may_publish
+    with pytest.raises(Invalid, match=r"package.missing|library.refused"):
         take(other, raw, "workflows/eget_forlop", publish=True, anyway=True)
 
 

@@ -34,8 +34,10 @@ def _form(random: Random) -> Definition:
 
 
 def _lists(definition: Definition) -> list[list[Definition]]:
-    pages = [page["fields"] for page in definition["pages"]]
-    return pages + [each["fields"] for fields in pages for each in fields if "fields" in each]
+    found = [page["fields"] for page in definition["pages"]]
+    for fields in found:  # grows as rows within rows are found
+        found += [each["fields"] for each in fields if "fields" in each]
+    return found
 
 
 def _mutated(definition: Definition, random: Random, who: str, version: int) -> Definition:
