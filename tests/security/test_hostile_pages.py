@@ -29,7 +29,7 @@ def words() -> dict[str, str]:
 def hostile_form(key: str = "fiendtlig") -> Definition:
     """A sound form in which every text means harm."""
     options = [{"value": "</script><script>alert(1)</script>", "label": words()}]
-    fields = [
+    fields: list[Definition] = [
         {"id": "valg", "type": "radio", "label": words(), "help": words(), "options": options},
         {"id": "tekst", "type": "text", "label": words(), "show_if": {"eq": ["valg", options[0]["value"]]}},
         {"id": "info", "type": "info", "label": words()},
