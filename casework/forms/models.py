@@ -53,9 +53,9 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField(null=True)
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> Self:
         """The row as it is read, with a draft's answers opened."""
-        row = super().from_db(db, field_names, values)
+        row = super().from_db(db, field_names, values, **more)
         if "secret" in field_names and row.secret is not None:
             opened = json.loads(keys.cipher().decrypt(bytes(row.secret), context=f"draft|{row.id}"))
             row.answers, row.extras = opened["answers"], opened["extras"]

@@ -81,6 +81,8 @@ class Person:
         if not found.count():
             found = self.page.locator("main").get_by_role("link", name=name, exact=True)
         found.first.click()
+        # A form that is sent while a draft is being saved waits for that first.
+        self.page.locator("form[data-waiting]").wait_for(state="detached")
         self.page.wait_for_load_state("networkidle")
         self.look()
 

@@ -228,7 +228,11 @@
       if (!busy) return;
       event.preventDefault();
       const { submitter } = event;
-      saver.addEventListener("htmx:afterRequest", () => setTimeout(() => form.requestSubmit(submitter), 60), { once: true });
+      form.dataset.waiting = "";
+      saver.addEventListener("htmx:afterRequest", () => setTimeout(() => {
+        delete form.dataset.waiting;
+        form.requestSubmit(submitter);
+      }, 60), { once: true });
     });
     saver.addEventListener("htmx:afterRequest", () => { busy = false; });
     addEventListener("pagehide", () => {
