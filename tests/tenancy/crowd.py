@@ -130,7 +130,7 @@ def _count(tally: Tally, ask: Ask, verdict: str, why: str) -> None:
 
 
 def mixed(asks: Sequence[Sequence[Ask]], weights: Sequence[int]) -> Callable[[random.Random, int], Ask]:
-    """Some tenant's request, each of its kinds as often as `weights` says; TURN in a body becomes a name never used before."""
+    """Some tenant's request, each of its kinds as often as `weights` says; TURN in a body becomes a new name."""
 
     def choose(chance: random.Random, turn: int) -> Ask:
         ask = chance.choices(chance.choice(asks), weights)[0]
