@@ -80,9 +80,9 @@ class Person:
         found = self.page.locator("main").get_by_role("button", name=name, exact=True)
         if not found.count():
             found = self.page.locator("main").get_by_role("link", name=name, exact=True)
+        # What was typed just now is being saved: a form that is sent meanwhile waits for that first.
+        self.page.locator("form[data-saving]").wait_for(state="detached")
         found.first.click()
-        # A form that is sent while a draft is being saved waits for that first.
-        self.page.locator("form[data-waiting]").wait_for(state="detached")
         self.page.wait_for_load_state("networkidle")
         self.look()
 

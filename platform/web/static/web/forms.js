@@ -212,6 +212,7 @@
     let waiting = 0;
     const note = (event) => {
       if (event.target.type === "file" || waiting) return;
+      form.dataset.saving = "";
       waiting = setTimeout(() => {
         waiting = 0;
         htmx.trigger(saver, "autosave");
@@ -228,13 +229,13 @@
       if (!busy) return;
       event.preventDefault();
       const { submitter } = event;
-      form.dataset.waiting = "";
-      saver.addEventListener("htmx:afterRequest", () => setTimeout(() => {
-        delete form.dataset.waiting;
-        form.requestSubmit(submitter);
-      }, 60), { once: true });
+      saver.addEventListener("htmx:afterRequest", () => setTimeout(() => form.requestSubmit(submitter), 60), { once: true });
     });
-    saver.addEventListener("htmx:afterRequest", () => { busy = false; });
+    saver.addEventListener("htmx:afterRequest", () => {
+      busy = false;
+      // When the line of status and the new revision are in place.
+      setTimeout(() => { if (!busy && !waiting) delete form.dataset.saving; }, 60);
+    });
     addEventListener("pagehide", () => {
       if (!waiting || form.dataset.sent) return;
       const body = new URLSearchParams();
