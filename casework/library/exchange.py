@@ -10,11 +10,22 @@ from django.db.transaction import atomic
 from casework.library import placing
 from casework.library.bpmn import export as as_bpmn
 from casework.library.catalogue import Kind
-from casework.library.packages import KINDS, Content, Package, PackageError, build, fingerprint, parse, read
+from casework.library.packages import (
+    KINDS,
+    Content,
+    Package,
+    PackagedTeam,
+    PackageError,
+    build,
+    fingerprint,
+    parse,
+    read,
+)
 from casework.library.placing import Placed
 from casework.library.signing import Signer, Trust
 from casework.library.updates import Change, differences
-from casework.people.teams import teams
+from casework.people.models import Team
+from casework.people.teams import make_team, teams
 from casework.workflows.selectors import current_workflow, definition_of
 from core.acts import Act
 from core.audit.services import record
@@ -69,7 +80,12 @@ def export(*, kind: Kind | None, key: str, act: Act) -> bytes:
     contents = list(_all() if kind is None else _one(kind, key))
     tenant = isolation.current()
     packed = build(
-        contents, source_number=tenant.number, source_name=tenant.name, made_at=act.at, signer=platform_signer()
+        contents,
+        source_number=tenant.number,
+        source_name=tenant.name,
+        made_at=act.at,
+        signer=platform_signer(),
+        teams=[PackagedTeam(one.key, one.title, one.kind) for one in teams().filter(key__in=_teams_of(contents))],
     )
     detail = {"contents": [one.name for one in contents][:50], "count": len(contents)}
     record(act=act, action="configuration.exported", object_type="package", detail=detail)
@@ -108,14 +124,15 @@ def opened_json(data: object) -> Package:
 def dry_run(*, package: Package, act: Act) -> DryRun:
     """What each part of the package would change here. Nothing is changed."""
     access.require(act, Action.CONFIGURE)
-    brings = {one.name for one in package.contents}
+    coming = [one.key for one in package.teams]
+    brings = {one.name for one in package.contents} | {f"teams/{key}" for key in coming}
     items: list[Item] = []
     for kind in KINDS:
         mine = [one for one in package.contents if one.kind == kind]
         there = placing.in_use(kind, [one.key for one in mine]) if mine else {}
         drafts = placing.drafts(kind) if mine else {}
         for one in mine:
-            item = _held_against(one, there.get(one.key), brings)
+            item = _held_against(one, there.get(one.key), brings, coming)
             items.append(replace(item, draft_by=drafts[one.key].changed_by) if one.key in drafts else item)
     return DryRun(package, tuple(items))
 
@@ -134,6 +151,7 @@ def take_in(
     wanted = [one for one in _in_order(package.contents) if one.name in chosen]
     if len(wanted) != len(set(chosen)) or not wanted:
         raise Invalid("package.choose", fields={"items": ["option" if chosen else "required"]})
+    _make_teams(package, _teams_of(wanted), act)
     placed = tuple(_place(one, publish=publish, act=act) for one in wanted if not _same(one))
     if publish:
         _refuse_missing(wanted)
@@ -196,6 +214,20 @@ def teams_in(definition: Mapping[str, Any]) -> list[str]:
     return sorted({owner.removeprefix(TEAM_PREFIX) for owner in owners if owner.startswith(TEAM_PREFIX)})
 
 
+def _teams_of(contents: Sequence[Content]) -> list[str]:
+    """The teams that these workflows name, as far as they are sound."""
+    flows = [one.definition for one in contents if one.kind == "workflows"]
+    return sorted({key for each in flows if not placing.faults("workflows", each) for key in teams_in(each)})
+
+
+def _make_teams(package: Package, named: Collection[str], act: Act) -> None:
+    """The teams that came along and are named by what was chosen, where the tenant has none of that key; empty."""
+    here = set(Team.objects.filter(key__in=named).values_list("key", flat=True))
+    for one in package.teams:
+        if one.key in named and one.key not in here:
+            make_team(title=one.title, kind=one.kind, key=one.key, act=act)
+
+
 def _all() -> Iterator[Content]:
     for kind in KINDS:
         for row in placing.in_use(kind).values():
@@ -218,7 +250,7 @@ def _one(kind: Kind, key: str) -> Iterator[Content]:
             seen |= set(fresh)
 
 
-def _held_against(one: Content, row: Any, brings: Collection[str]) -> Item:
+def _held_against(one: Content, row: Any, brings: Collection[str], coming: Collection[str]) -> Item:
     definition = one.definition
     faults = placing.faults(one.kind, definition)
     item = Item(
@@ -235,7 +267,7 @@ def _held_against(one: Content, row: Any, brings: Collection[str]) -> Item:
         item,
         had_as=_had_as(one, row),
         changes=differences(one.kind, row.definition, definition) if row else (),
-        conflicts=placing.conflicts(one.kind, definition),
+        conflicts=placing.conflicts(one.kind, definition, coming=coming),
         missing=tuple(_missing(one, brings)),
     )
 
@@ -257,7 +289,7 @@ def _missing(one: Content, brings: Collection[str]) -> Iterator[str]:
         yield from (f"{kind}/{key}" for key in wanted if key not in there)
     if asked := teams_in(one.definition):
         here = set(teams().values_list("key", flat=True))
-        yield from (f"teams/{key}" for key in asked if key not in here)
+        yield from (f"teams/{key}" for key in asked if key not in here and f"teams/{key}" not in brings)
 
 
 def _refuse_missing(wanted: Sequence[Content]) -> None:

@@ -21,7 +21,8 @@ MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_DEPTH, MAX_VALUES, MAX_CONTENTS = 30, 300_000, 300
 # In the order in which they can be taken into use: a workflow names forms and letters.
 KINDS: Final[tuple[Kind, ...]] = ("forms", "letters", "workflows")
-_TOP = frozenset({"format", "schema", "made_at", "source", "contents", "signature"})
+_TOP = frozenset({"format", "schema", "made_at", "source", "contents", "signature", "teams"})
+_MAY_LACK = frozenset({"signature", "teams"})
 _CONTENT = frozenset({"kind", "key", "number", "sha256", "definition"})
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -51,6 +52,15 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class PackagedTeam:
+    """A team that the package's workflows name: what it is called, without anybody in it."""
+
+    key: str
+    title: Mapping[str, str]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """What a package holds, where it comes from, and what its signature is worth."""
 
@@ -60,6 +70,7 @@ class Package:
     contents: tuple[Content, ...]
     trust: Trust
     sha256: str
+    teams: tuple[PackagedTeam, ...] = ()
 
 
 def fingerprint(definition: Mapping[str, Any]) -> str:
@@ -68,7 +79,13 @@ def fingerprint(definition: Mapping[str, Any]) -> str:
 
 
 def build(
-    contents: Sequence[Content], *, source_number: str, source_name: str, made_at: datetime, signer: Signer
+    contents: Sequence[Content],
+    *,
+    source_number: str,
+    source_name: str,
+    made_at: datetime,
+    signer: Signer,
+    teams: Sequence[PackagedTeam] = (),
 ) -> bytes:
     """The signed package, laid out for people too."""
     ordered = sorted(contents, key=lambda one: (KINDS.index(one.kind), one.key))
@@ -88,6 +105,8 @@ def build(
             for one in ordered
         ],
     }
+    if teams:
+        package["teams"] = [{"key": one.key, "title": dict(one.title), "kind": one.kind} for one in teams]
     package["signature"] = signer.sign(_canonical(package))
     return json.dumps(package, ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -118,6 +137,7 @@ def parse(data: object, *, here: Signer) -> Package:
         contents=tuple(_contents(top["contents"])),
         trust=worth,
         sha256=hashlib.sha256(content).hexdigest(),
+        teams=tuple(_teams(top.get("teams", []))),
     )
 
 
@@ -126,7 +146,7 @@ def _top(data: object) -> Mapping[str, Any]:
         raise PackageError("package.not_ours")
     if data.get("schema") != SCHEMA or isinstance(data["schema"], bool):
         raise PackageError("package.newer")
-    if set(data) - _TOP or not _TOP - {"signature"} <= set(data):
+    if set(data) - _TOP or not set(data) >= _TOP - _MAY_LACK:
         raise PackageError("package.shape", "package")
     source, signature = data["source"], data.get("signature")
     known = isinstance(source, dict) and set(source) == {"number", "name"}
@@ -137,6 +157,17 @@ def _top(data: object) -> Mapping[str, Any]:
     if not isinstance(data["contents"], list) or not 0 < len(data["contents"]) <= MAX_CONTENTS:
         raise PackageError("package.shape", "contents")
     return data
+
+
+def _teams(rows: object) -> Iterator[PackagedTeam]:
+    if not isinstance(rows, list) or len(rows) > MAX_CONTENTS:
+        raise PackageError("package.shape", "teams")
+    for at, row in enumerate(rows):
+        sound = isinstance(row, dict) and set(row) == {"key", "title", "kind"} and isinstance(row["title"], dict)
+        texts = [row["key"], row["kind"], *row["title"], *row["title"].values()] if sound else [None]
+        if not all(isinstance(text, str) and 0 < len(text) <= 200 for text in texts):
+            raise PackageError("package.shape", f"teams/{at}")
+        yield PackagedTeam(row["key"], row["title"], row["kind"])
 
 
 def _moment(text: object) -> datetime:

@@ -1,6 +1,6 @@
 """Where definitions go in a tenant: what is in use, what is wrong with a new one, put in a draft or published."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -68,13 +68,16 @@ def faults(kind: Kind, definition: Mapping[str, Any]) -> tuple[str, ...]:
     return found or statutory.lost(kind, definition)
 
 
-def conflicts(kind: Kind, definition: Mapping[str, Any]) -> tuple[str, ...]:
-    """All for which a sound definition cannot follow what the tenant has had; such a draft can be put right."""
+def conflicts(kind: Kind, definition: Mapping[str, Any], *, coming: Collection[str] = ()) -> tuple[str, ...]:
+    """All for which a sound definition cannot follow what the tenant has had; such a draft can be put right.
+
+    The teams that are `coming` along with it count as there.
+    """
     match kind:
         case "forms":
             return tuple(form_drafts.problems_of(definition))
         case "workflows":
-            found = workflow_drafts.problems_of(definition, workflow_drafts.surroundings())
+            found = workflow_drafts.problems_of(definition, workflow_drafts.surroundings(), coming=coming)
             return tuple(f"{one.path}: {one.code}" for one in found)
     return ()
 

@@ -60,6 +60,11 @@ def _titles_now() -> dict[str, Mapping[str, str]]:
 def add_team(*, title: Mapping[str, str], kind: str, act: Act, key: str = "") -> Team:
     """Add a team. Its key, by which workflows name it, is made from the title unless it is given, and stays."""
     access.require(act, Action.SETUP)
+    return make_team(title=title, kind=kind, act=act, key=key)
+
+
+def make_team(*, title: Mapping[str, str], kind: str, act: Act, key: str = "") -> Team:
+    """The same, for a service that has asked whether the actor may configure."""
     clean = _checked(title, kind)
     key = key.strip().lower() or _key_from(clean["nb"])
     if not _KEY.fullmatch(key):

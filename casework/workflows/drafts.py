@@ -1,6 +1,6 @@
 """Writing workflows: a draft that several may work on, with undo and redo, until it is published or thrown away."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.transaction import atomic
@@ -38,9 +38,11 @@ def used_keys(key: str) -> set[str]:
     return {each for definition in versions for each in keys_of(definition)}
 
 
-def problems_of(definition: Mapping[str, Any], around: Surroundings) -> tuple[Problem, ...]:
-    """All that must be put right before it can be published."""
-    found = lint(dict(definition), teams=set(teams().values_list("key", flat=True)))
+def problems_of(
+    definition: Mapping[str, Any], around: Surroundings, *, coming: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """All that must be put right before it can be published; the teams that are `coming` count as there."""
+    found = lint(dict(definition), teams={*teams().values_list("key", flat=True), *coming})
     if found:
         return found
     latest = workflow_versions(definition["key"]).first()

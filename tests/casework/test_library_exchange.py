@@ -16,10 +16,13 @@ from casework.forms.services import publish_form
 from casework.library import exchange
 from casework.library.packages import MAX_BYTES, Content, build
 from casework.library.signing import Signer, Trust
+from casework.people.models import Team
+from casework.people.teams import add_team, members_of, put_in_team
 from casework.workflows.selectors import current_workflow
+from casework.workflows.services import publish_workflow
 from core.audit.models import AuditEntry
 from core.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.cast import Town, build_next_town
+from tests.cast import START, Town, build_next_town
 
 Definition = dict[str, Any]
 
@@ -294,3 +297,27 @@ def test_a_letter_has_no_draft_and_is_published(one: Town, other: Town) -> None:
         take(other, raw, "letters/decision_letter", anyway=True)
     (placed,) = take(other, raw, "letters/decision_letter", publish=True, anyway=True)
     assert placed.number == 2
+
+
+def test_a_workflow_brings_the_teams_it_names_and_nobody_in_them(one: Town, other: Town) -> None:
+    with one.inside():
+        act = one.act("admin")
+        team = add_team(title={"nb": "Spes.ped.-team", "nn": "Spes.ped.-team"}, kind="other", act=act, key="spesped")
+        put_in_team(team_id=team.id, user=one.users["nobody"], act=act)
+        task = {"key": "hjelp", "title": {"nb": "Hjelp", "nn": "Hjelp"}, "owner": [team.role]}
+        phase = {"key": "fase", "title": {"nb": "Fase", "nn": "Fase"}, "tasks": [task]}
+        title = {"nb": "Eget forløp", "nn": "Eige forløp"}
+        publish_workflow(definition={"key": "eget", "version": 1, "title": title, "phases": [phase]}, act=act)
+    raw = exported(one, "workflows", "eget")
+    with other.inside():
+        (item,) = exchange.dry_run(package=exchange.opened(raw), act=other.act("admin")).items
+        assert (item.missing, item.conflicts, item.may_publish) == ((), (), True)
+    take(other, raw, item.name, publish=True)
+    with other.inside():
+        made = Team.objects.get(key="spesped")
+        assert made.title["nb"] == "Spes.ped.-team"
+        assert not members_of(made, on=START.date())
+    take_again = json.loads(raw)
+    take_again["teams"][0]["title"]["nb"] = "Et annet"
+    with other.inside(), pytest.raises(Invalid, match=r"package\.changed"):
+        exchange.opened(json.dumps(take_again).encode())
