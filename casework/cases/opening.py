@@ -12,7 +12,7 @@ from casework.cases.consents import call_respondents
 from casework.cases.desk import Desk, at_new_desk
 from casework.cases.facts import facts_of
 from casework.cases.finding import first_with
-from casework.cases.models import Assessment, Case, CaseNumber, Decision, Participant
+from casework.cases.models import Assessment, Case, Decision, Participant
 from casework.people.models import Child, Unit
 from casework.people.selectors import get_child, units
 from casework.workflows.definition import WorkflowDefinition
@@ -218,10 +218,9 @@ def _give_to_opener(desk: Desk) -> None:
 
 
 def _next_serial(year: int) -> int:
-    table = connection.ops.quote_name(CaseNumber._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} AS n (year, last) VALUES (%s, 1) "  # noqa: S608  # a name of ours
+            "INSERT INTO casework_cases_casenumber AS n (year, last) VALUES (%s, 1) "
             "ON CONFLICT (year) DO UPDATE SET last = n.last + 1 RETURNING last",
             [year],
         )

@@ -7,9 +7,16 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
+from psycopg.sql import SQL, Identifier
 
 from core.acts import Act
 from core.ids import new_id
+
+_INSERT = SQL(
+    "INSERT INTO {} (id, key, number, definition, sha256, published_at, published_by) "
+    "SELECT made.id, made.key, 1, made.definition, made.sha256, %s, %s "
+    "FROM jsonb_to_recordset(%s::jsonb) AS made (id uuid, key text, definition jsonb, sha256 text)"
+)
 
 
 class Checked(Protocol):
@@ -36,12 +43,6 @@ def publish_first(model: type[Model], checked: Sequence[Checked], act: Act) -> l
         [{"id": str(key), "key": one.key, "sha256": one.sha256, "definition": one.definition} for key, one in made],
         ensure_ascii=False,
     )
-    table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (id, key, number, definition, sha256, published_at, published_by) "  # noqa: S608  # a name of ours
-            "SELECT made.id, made.key, 1, made.definition, made.sha256, %s, %s "
-            "FROM jsonb_to_recordset(%s::jsonb) AS made (id uuid, key text, definition jsonb, sha256 text)",
-            [act.at, act.actor_name[:200], content],
-        )
+        cursor.execute(_INSERT.format(Identifier(model._meta.db_table)), [act.at, act.actor_name[:200], content])
     return [(key, one.key) for key, one in made]

@@ -1,7 +1,7 @@
 """Works a case from referral to decision through whatever stands at an address, as the people who do it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.infra.browser import Answer, Browser
@@ -27,11 +27,19 @@ def _fill_in(person: Browser, address: str, answers: dict[str, Any]) -> None:
     page = person.get(address)
     assert page.status == 200, (address, page.status, _said(page))
     fields = [(name, value) for name, value in _HIDDEN.findall(page.body.decode())]
-    for name, given in answers.items():
-        values = given if isinstance(given, list) else [given]
-        fields += [(name, "true" if value is True else str(value)) for value in values]
+    fields += _posted(answers)
     answer = person.post(address, [*fields, ("act", "complete")], page=page)
     assert answer.status == 302, (address, answer.status, _said(answer))
+
+
+def _posted(answers: dict[str, Any], at: str = "") -> Iterator[tuple[str, str]]:
+    """Answers as a browser posts them; those in rows stand under the number of their row."""
+    for name, given in answers.items():
+        for number, value in enumerate(given if isinstance(given, list) else [given]):
+            if isinstance(value, dict):
+                yield from _posted(value, f"{at}{name}.{number}.")
+            else:
+                yield at + name, "true" if value is True else str(value)
 
 
 def _said(answer: Answer) -> str:

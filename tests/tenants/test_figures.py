@@ -206,11 +206,12 @@ def test_the_page_of_all_tenants_is_sorted_as_asked(town: Town, trondheim: Town,
         Document.objects.create(kind="letter", size=10**9, created_at=now)
     counting.count(at=now)
     main = page("/tilstand/?sorter=storrelse").partition("<tbody>")[2]
-    assert main.index(town.tenant.name) < main.index(trondheim.tenant.name)
+    assert town.tenant.name in main.partition("</tr>")[0]
     assert "1,0\u00a0GB" in main
     assert "færre enn 5" in main
-    for sort in ("navn", "aktivitet", "versjon", "tull"):
-        assert trondheim.tenant.name in page(f"/tilstand/?sorter={sort}")
+    for sort in ("navn", "aktivitet", "versjon", "tull"):  # on which page depends on how many the others have made
+        pages = [page(f"/tilstand/?sorter={sort}&page={number}") for number in range(1, 6)]
+        assert any(trondheim.tenant.name in one for one in pages)
     card = page(f"/leietakere/{town.tenant.id}/")
     assert "tabeller og indekser" in card
     assert "1,0\u00a0GB" in card
