@@ -261,7 +261,8 @@ def _task_to_work_on(desk: Desk, task_key: str) -> tuple[TaskDef, CaseTask]:
         raise Forbidden("task.not_yours", owners=list(state.owner))
     if state.status != "ready":
         raise Conflict("task.already_done" if state.status == "done" else "task.not_ready", task=task_key)
-    row = CaseTask.objects.select_related("submission", "submission__form_version").get(case=desk.case, key=task_key)
+    rows = CaseTask.objects.select_related("submission", "submission__form_version")
+    row = rows.defer("submission__form_version__definition").get(case=desk.case, key=task_key)
     return state.definition or TaskDef(key=task_key, title=state.title, owner=state.owner), row
 
 
