@@ -65,9 +65,17 @@ setup_test_environment()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last, file by file: their event loop then runs in the thread of no other test."""
+    """Browser tests come last, file by file: their event loop then runs in the thread of no other test.
+
+    Of those the longest files come first, so that no core is left waiting for one that was begun late.
+    """
     with_browser = {item.path for item in items if _asks_for_browser(item)}
-    items.sort(key=lambda item: (item.path in with_browser, _asks_for_browser(item)))
+    items.sort(
+        key=lambda item: (item.path in with_browser, item.path.name not in _LONGEST, _asks_for_browser(item)),
+    )
+
+
+_LONGEST = frozenset({"test_walk.py", "test_sites.py"})
 
 
 def _asks_for_browser(item: pytest.Item) -> bool:
