@@ -14,6 +14,7 @@ from casework.people import services as people
 from casework.people.models import Child, Guardian, RoleAssignment, Unit
 from casework.people.selectors import grants_of
 from casework.people.services import NewGuardian
+from config.demo.towns import TOWNS
 from core import clock
 from core.accounts.models import User
 from core.acts import Act, Grant, system_act
@@ -22,13 +23,14 @@ from tenants import directory, isolation, provisioning, register
 from tenants import services as tenant_services
 from tenants.access import Role
 from tenants.context import TenantContext
+from tenants.models import Tenant
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 PASSWORD = "en lang setning for prøving"
 _serials = itertools.count(1)
 # Municipalities that tests may take for themselves, one after another: none is named by a test, all begin in bokmål.
 _SPARE_COUNTIES = ("15", "18", "31", "32", "33", "34", "39", "40", "42", "46", "50", "56")
-_NAMED = frozenset({"3324", "4201", "5001", "5006", "5041", "5049", "5053"})
+_NAMED = frozenset({"1577", "1578", "3324", "5001", "5041", "5049"}) | {demo.number for demo in TOWNS}
 _spare = (
     row.number
     for row in register.read()
@@ -112,7 +114,9 @@ def build_town(number: str) -> Town:
 
 def build_next_town() -> Town:
     """A municipality that no test has used yet."""
-    return build_town(next(_spare))
+    with isolation.use_operator():
+        taken = set(Tenant.objects.values_list("number", flat=True))
+    return build_town(next(number for number in _spare if number not in taken))
 
 
 def build_cooperation(members: list[Town]) -> Cooperation:
