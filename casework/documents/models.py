@@ -3,18 +3,11 @@
 from django.db import models
 
 from core.ids import new_id
+from core.publishing import Version
 
 
-class LetterVersion(models.Model):
+class LetterVersion(Version):
     """One published version of a letter template. Never changed."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    key = models.CharField(max_length=60)
-    number = models.PositiveIntegerField()
-    definition = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    published_at = models.DateTimeField()
-    published_by = models.CharField(max_length=200)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "number"], name="documents_letter_number")]

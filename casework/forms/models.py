@@ -10,19 +10,12 @@ from django.db import models
 
 from core.drafting import Draft, Edit
 from core.ids import new_id
+from core.publishing import Archived, Version
 from tenants import keys
 
 
-class FormVersion(models.Model):
+class FormVersion(Version):
     """One published version of a form. The database refuses to change or remove it."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    key = models.CharField(max_length=60)
-    number = models.PositiveIntegerField()
-    definition = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    published_at = models.DateTimeField()
-    published_by = models.CharField(max_length=200)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "number"], name="forms_version_number")]
@@ -104,13 +97,8 @@ class FormBlock(models.Model):
         return self.title
 
 
-class ArchivedForm(models.Model):
+class ArchivedForm(Archived):
     """A form that nobody begins on any more; its versions and answers stay."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    key = models.CharField(max_length=60)
-    archived_at = models.DateTimeField()
-    archived_by = models.CharField(max_length=200)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key"], name="forms_archived_once")]

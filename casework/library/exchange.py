@@ -275,7 +275,7 @@ def _held_against(one: Content, row: Any, brings: Collection[str], coming: Colle
 def _had_as(one: Content, newest: Any) -> int:
     if newest is None or newest.number == 1:
         return 0
-    older = placing.VERSIONS[one.kind].objects.filter(key=one.key).order_by("-number")
+    older = placing.VERSIONS[one.kind]._default_manager.filter(key=one.key).order_by("-number")
     return next((row.number for row in older[1:200] if _says_the_same(one, row)), 0)
 
 

@@ -23,9 +23,9 @@ from casework.workflows.services import publish_workflow
 from core.acts import Act
 from core.drafting import Desk, Draft
 from core.errors import Conflict, Invalid
+from core.publishing import Version
 
-# Any: the three have the same columns, and no base in common.
-VERSIONS: Final[Mapping[Kind, Any]] = {
+VERSIONS: Final[Mapping[Kind, type[Version]]] = {
     "forms": FormVersion,
     "letters": LetterVersion,
     "workflows": WorkflowVersion,
@@ -53,7 +53,7 @@ class Placed:
 
 def in_use(kind: Kind, keys: list[str] | None = None) -> dict[str, Any]:
     """The newest version of each of these (or of all), by key."""
-    rows = VERSIONS[kind].objects.order_by("key", "-number").distinct("key")
+    rows = VERSIONS[kind]._default_manager.order_by("key", "-number").distinct("key")
     return {row.key: row for row in (rows if keys is None else rows.filter(key__in=keys))}
 
 

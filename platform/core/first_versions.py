@@ -6,11 +6,11 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
 from psycopg.sql import SQL, Identifier
 
 from core.acts import Act
 from core.ids import new_id
+from core.publishing import Version
 
 _INSERT = SQL(
     "INSERT INTO {} (id, key, number, definition, sha256, published_at, published_by) "
@@ -35,7 +35,7 @@ class Checked(Protocol):
         """The hash of the content."""
 
 
-def publish_first(model: type[Model], checked: Sequence[Checked], act: Act) -> list[tuple[UUID, str]]:
+def publish_first(model: type[Version], checked: Sequence[Checked], act: Act) -> list[tuple[UUID, str]]:
     """Write each as version 1 into the model's table; (id, key) of each. An IntegrityError when one is there."""
     made = [(new_id(), one) for one in checked]
     # One document instead of a row of parameters for each: the database takes it apart far faster than Python does.
