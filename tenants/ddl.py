@@ -117,7 +117,7 @@ _RULES = tuple(
         ),
         (
             rf'^CREATE TABLE (?!(?:{_NAME}\.)?(?:"django_migrations"|DJANGO_MIGRATIONS) ).*'
-            r"\b(?:AS IDENTITY|(?:BIG|SMALL)?SERIAL)\b",
+            r"(?:\bAS IDENTITY|[\w\"] (?:BIG|SMALL)?SERIAL)\b",
             "a sequence: its numbers are not unique over servers, and must be set at a move",
             "UUIDv7 keys made in Python",
         ),

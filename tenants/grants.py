@@ -92,19 +92,22 @@ def public_statements() -> Iterator[str]:
     yield from _begin_function()
 
 
-def tenant_statements(schema: str) -> Iterator[str]:
+def tenant_statements(schema: str, *, new: bool = False) -> Iterator[str]:
     """SQL that gives a tenant's role its own schema: rows yes, structure no; append-only tables stay so.
 
-    While the tenant is not active its role may read, and write no more than KEPT_WHEN_CLOSED.
+    While the tenant is not active its role may read, and write no more than KEPT_WHEN_CLOSED. Where the schema is `new`
+    there is nothing to take away first.
     """
     role = role_name(schema)
     yield f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"'
-    yield f'REVOKE ALL ON ALL TABLES IN SCHEMA "{schema}" FROM "{role}"'
+    if not new:
+        yield f'REVOKE ALL ON ALL TABLES IN SCHEMA "{schema}" FROM "{role}"'
     yield f'GRANT {ALL} ON ALL TABLES IN SCHEMA "{schema}" TO "{role}"'
     yield f'REVOKE ALL ON "{schema}"."django_migrations" FROM "{role}"'
     for table in append_only_tables():
         yield f'REVOKE UPDATE, DELETE ON "{schema}"."{table}" FROM "{role}"'
-    yield _closed(schema, role)
+    if not new:
+        yield _closed(schema, role)
 
 
 def _closed(schema: str, role: str) -> str:
@@ -162,18 +165,24 @@ def _asker() -> str:
 
 
 def _queue_function() -> Iterator[str]:
-    # A job's tenant is the role that put it there; nobody can name another, and no other role can put one there.
+    # A job's tenant is the role that put it there; nobody can name another, and no other role can put one there. It
+    # comes behind the tenant's own that are waiting now, so that tenants take turns: of two with work, the one with
+    # five hundred jobs does not keep the one with three waiting.
     prefix = role_name("")
     platform = ", ".join(f"'{platform_role(name)}'" for name in ("operator", "owner"))
     yield f"""
 CREATE OR REPLACE FUNCTION public.samspor_enqueue(task text, arguments jsonb, starts_at timestamptz DEFAULT NULL)
 RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, scheduled_at)
-  SELECT 'default', task, 0,
-         arguments || jsonb_build_object('tenant',
-           CASE WHEN starts_with(asker, '{prefix}') THEN substr(asker, {len(prefix) + 1}) ELSE '' END),
+  SELECT 'default', task,
+         CASE WHEN tenant = '' THEN 0 ELSE (
+           SELECT coalesce(min(priority) - 1, 0) FROM procrastinate_jobs
+           WHERE status = 'todo' AND args->>'tenant' = tenant AND (scheduled_at IS NULL OR scheduled_at <= now())) END,
+         arguments || jsonb_build_object('tenant', tenant),
          starts_at
-  FROM (SELECT {_asker()} AS asker) AS who
+  FROM (SELECT asker,
+               CASE WHEN starts_with(asker, '{prefix}') THEN substr(asker, {len(prefix) + 1}) ELSE '' END AS tenant
+        FROM (SELECT {_asker()} AS asker) AS who) AS whose
   WHERE starts_with(asker, '{prefix}') OR asker IN ({platform})
   RETURNING id
 $body$"""

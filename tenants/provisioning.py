@@ -1,6 +1,7 @@
 """Making the database ready, and onboarding a tenant: schema, role, rights and first rows in one transaction."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -228,22 +229,49 @@ def _build_schema(owner: Any, schema: str) -> None:
         citus.distribute(connection, schema)
     connection.execute(f'SET LOCAL search_path TO "{schema}", "public"')
     sending.send(connection, tenant_template().statements)
-    sending.send(connection, [*tenant_statements(schema), state.arrived(schema, source().version)])
+    sending.send(connection, [*tenant_statements(schema, new=True), state.arrived(schema, source().version)])
 
 
 @contextmanager
 def as_owner() -> Iterator[Any]:
     """One transaction in which this thread's default connection is the owner's: for provisioning only."""
-    settings_dict = {**connections.settings["default"]}
-    settings_dict |= {key: connections.settings["owner"][key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
     previous = connections["default"]
     if previous.in_atomic_block:
         raise isolation.IsolationError("provisioning opens its own transaction")
-    owner = DatabaseWrapper(settings_dict, alias="default")
+    kept: DatabaseWrapper | None = getattr(_thread, "owner", None)
+    if kept and kept.settings_dict != _owners_settings():
+        kept = None  # the database has been changed for another since
+    if kept:
+        kept.close_if_unusable_or_obsolete()
+    owner = kept or _owner()
     connections["default"] = owner
     try:
         with isolation.use_owner():
             yield owner
     finally:
         connections["default"] = previous
+        if not kept:
+            owner.close()
+
+
+@contextmanager
+def owner_kept() -> Iterator[None]:
+    """For a run of many: inside, this thread's `as_owner` keeps to one connection, which knows the tables already."""
+    _thread.owner = owner = _owner()
+    try:
+        yield
+    finally:
+        del _thread.owner
         owner.close()
+
+
+_thread = threading.local()
+
+
+def _owner() -> DatabaseWrapper:
+    return DatabaseWrapper(_owners_settings(), alias="default")
+
+
+def _owners_settings() -> dict[str, Any]:
+    login = {key: connections.settings["owner"][key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
+    return {**connections.settings["default"], **login}

@@ -67,15 +67,16 @@ setup_test_environment()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last, file by file: their event loop then runs in the thread of no other test.
 
-    Of those the longest files come first, so that no core is left waiting for one that was begun late.
+    Of those the longest files come first, so that no core is left waiting for one that was begun late. The very first
+    are those that copy the whole server, while few municipalities are in it.
     """
     with_browser = {item.path for item in items if _asks_for_browser(item)}
     items.sort(
-        key=lambda item: (item.path in with_browser, item.path.name not in _LONGEST, _asks_for_browser(item)),
+        key=lambda item: (item.path in with_browser, item.path.name not in _FIRST, _asks_for_browser(item)),
     )
 
 
-_LONGEST = frozenset({"test_walk.py", "test_sites.py"})
+_FIRST = frozenset({"test_restore.py", "test_walk.py", "test_sites.py"})
 
 
 def _asks_for_browser(item: pytest.Item) -> bool:
@@ -98,11 +99,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def database() -> None:
-    """The shared tables, platform roles and the register."""
-    from tenants.provisioning import prepare_database
+def database() -> Iterator[None]:
+    """The shared tables, platform roles and the register; and one connection by which towns are made."""
+    from tenants.provisioning import owner_kept, prepare_database
 
     prepare_database()
+    with owner_kept():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
-"""A tenant built by Django itself in a schema that is then undone, to learn every statement it takes."""
+"""A tenant built by Django itself in a schema that is then undone, to learn what it is in the end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,19 +11,19 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
-from tenants import bootstrap, ddl, isolation
+from tenants import bootstrap, isolation
 from tenants.releases.by_hand import forwards
 from tenants.releases.inside import owner_inside
 from tenants.releases.plan import flat
 from tenants.releases.replay import recorded
 from tenants.releases.source import Key, source, tenant_labels
+from tenants.releases.structure import structure_of
 
 SCENE = "samspor_rehearsal"
-_CHANGES_NOTHING = ("select", "savepoint", "release savepoint", "rollback to savepoint")
 
 
 class _UndoneError(Exception):
-    """Carries the play's text out of the transaction that is rolled back."""
+    """The transaction is rolled back."""
 
 
 def rehearse(keys: Sequence[Key]) -> tuple[str, ...]:
@@ -34,8 +34,8 @@ def rehearse(keys: Sequence[Key]) -> tuple[str, ...]:
         with owner_inside(scene) as owner:
             with owner.cursor() as cursor:
                 cursor.execute(f'CREATE SCHEMA "{SCENE}"')
-            with owner.execute_wrapper(_writer(written)):
-                _play(owner, keys)
+            _play(owner, keys)
+            written = [f"{text};" for text in structure_of(owner.connection, SCENE)]
             raise _UndoneError
     except _UndoneError:
         pass
@@ -90,15 +90,3 @@ def _tame(operation: Operation) -> Operation:
     if isinstance(operation, RemoveIndexConcurrently):
         return RemoveIndex(operation.model_name, operation.name)
     return operation
-
-
-def _writer(written: list[str]) -> Callable[..., Any]:
-    def write(execute: Callable[..., Any], text: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if not text.lower().lstrip().startswith(_CHANGES_NOTHING):
-            compose = context["connection"].ops.compose_sql
-            every = params if many else [params]
-            composed = (compose(text, values) if values else text for values in every)
-            written.extend(f"{statement};" for whole in composed for statement in ddl.split(whole))
-        return execute(text, params, many, context)
-
-    return write

@@ -151,7 +151,7 @@ END $$;
 CREATE FUNCTION stand_in.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$
 DECLARE new record;
 BEGIN
-  FOR new IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_type = 'table'
+  FOR new IN SELECT DISTINCT objid FROM pg_event_trigger_ddl_commands() WHERE object_type = 'table'
              AND schema_name IN (SELECT s.schema_name::text FROM stand_in.schemas s) LOOP
     INSERT INTO stand_in.made VALUES (new.objid, pg_current_xact_id());
     PERFORM set_config('stand_in.at_work', 'yes', true);

@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
         Steps(console) as steps,
         stage(Path(folder), steps.report) as place,
     ):
-        raw = _measure(place, plan)
+        raw = _measure(place, plan, options.out)
         versions = {**_versions(), "postgresql": place.server_version()}
     report = {
         "suite": "tenancy",
@@ -70,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="samspor bench tenancy", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the whole report as JSON (else the asks alone)")
     parser.add_argument("--quick", action="store_true", help="50 tenants: under three minutes on two cores")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="also write the JSON there")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="also write the JSON there, and what is found so far after each part"
+    )
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="rounds of each measurement (3)")
     parser.add_argument("--tenants", type=int, metavar="N", help="another number of tenants (357, or 50 with --quick)")
     parser.add_argument("--cases", type=int, metavar="N", help="another number of cases in each (400, 100)")
@@ -95,9 +97,15 @@ def _plan(options: argparse.Namespace) -> Plan:
     )
 
 
-def _measure(place: Stage, plan: Plan) -> dict[str, Any]:
+def _measure(place: Stage, plan: Plan, out: Path | None) -> dict[str, Any]:
     targets = str(place.folder / "targets.json")
     raw: dict[str, Any] = {"tenants": plan.tenants, "equal": {}}
+
+    def keep() -> None:
+        # A run of half an hour that is ended early has still said what it had found.
+        if out:
+            out.write_text(json.dumps({"suite": "tenancy", "whole": False, "rounds": raw}, indent=1) + "\n")
+
     with place.worker("ours") as ours:
         ours.ask("prepare", fresh=True)
         made = ours.ask("onboard_many", fresh=True, count=plan.tenants, of=plan.tenants, about="Tenants onboarded")
@@ -109,12 +117,15 @@ def _measure(place: Stage, plan: Plan) -> dict[str, Any]:
         place.copy_for_plain()
         with place.worker("plain", PLAIN) as plain:
             _releases(place, plan, raw, {"ours": ours, "plain": plain})
+            keep()
             raw["equal"]["released"] = place.same(*[next(iter(made["schemas"]))] * 2)
             _onboarding(place, plan, raw, ours, plain)
+            keep()
         rows.build(place.owner_url, made["schemas"], place.progress)
         place.as_administrator("ANALYZE", "CHECKPOINT")
         with place.worker("rows") as twin, place.worker("plain") as plain:
             _requests(place, plan, raw, {"ours": ours, "rows": twin, "plain": plain}, targets)
+        keep()
         place.progress("Memory of a backend", 0, 1)
         raw["memory_mb"] = ours.ask("memory", targets=targets)["mb"]
         _export(place, plan, raw, ours, list(made["schemas"]))
@@ -153,8 +164,10 @@ def _onboarding(place: Stage, plan: Plan, raw: dict[str, Any], ours: Worker, pla
         names = [f"bench{number}x{serial}" for serial in range(plan.onboarded_per_round)]
         made = ours.ask("onboard", names=names)
         by_library = plain.ask("onboard", names=[names[0]])
+        alone = ours.ask("onboard", names=[f"bench{number}alone"])
         pair = (made.pop("schemas")[0], by_library.pop("schemas")[0])
-        raw["onboard"].append({"count": len(names), "ours": made, "plain": by_library})
+        alone.pop("schemas")
+        raw["onboard"].append({"count": len(names), "ours": made, "plain": by_library, "alone": alone})
     raw["onboard_first"].pop("schemas")
     raw["equal"]["onboarded"] = place.same(*pair)
     place.wait_for_the_disk(False)

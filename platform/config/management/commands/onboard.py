@@ -72,7 +72,7 @@ class Command(BaseCommand):
         failed: list[str] = []
         began = time.monotonic()
         try:
-            with Steps() as steps:
+            with provisioning.owner_kept(), Steps() as steps:
                 for count, new in enumerate(waiting):
                     steps.report("Taking municipalities into use", count, len(waiting))
                     if fault := self._try(new):
