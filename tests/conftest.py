@@ -76,7 +76,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
-_FIRST = frozenset({"test_restore.py", "test_walk.py", "test_sites.py"})
+_FIRST = frozenset({"test_restore.py", "test_restore_moment.py", "test_walk.py", "test_sites.py"})
 
 
 def _asks_for_browser(item: pytest.Item) -> bool:

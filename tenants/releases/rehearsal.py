@@ -13,11 +13,11 @@ from django.db.migrations.state import ProjectState
 
 from tenants import bootstrap, isolation
 from tenants.releases.by_hand import forwards
+from tenants.releases.condensed import condensed
 from tenants.releases.inside import owner_inside
 from tenants.releases.plan import flat
 from tenants.releases.replay import recorded
 from tenants.releases.source import Key, source, tenant_labels
-from tenants.releases.structure import structure_of
 
 SCENE = "samspor_rehearsal"
 
@@ -35,7 +35,7 @@ def rehearse(keys: Sequence[Key]) -> tuple[str, ...]:
             with owner.cursor() as cursor:
                 cursor.execute(f'CREATE SCHEMA "{SCENE}"')
             _play(owner, keys)
-            written = [f"{text};" for text in structure_of(owner.connection, SCENE)]
+            written = condensed(owner.connection, SCENE)
             raise _UndoneError
     except _UndoneError:
         pass
