@@ -5,7 +5,8 @@ import os
 from config import env
 
 bind = env.words("SAMSPOR_BIND", "127.0.0.1:8000")
-worker_class = "gthread"
+# gunicorn's gthread, whose threads are shared out between tenants.
+worker_class = "config.fair_worker.FairWorker"
 workers = env.number("WEB_CONCURRENCY", 2)
 threads = env.number("SAMSPOR_THREADS", 4)
 # Two instances on one machine would collide on its default path, and nothing here needs it.

@@ -10,9 +10,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from tenants.context import TenantContext
+from web import turns
 
 READ_ONLY = "tenant.read_only"
 PUT_BACK_SOON = 60  # seconds until it is worth asking again
+LESS_BUSY_SOON = 5
 # What a machine has put into a form: marks, keys, choices. What a person has written has a capital, a space or a sign.
 _MACHINES = re.compile(r"[a-z0-9_.:\-]*")
 _MOST_SHOWN = 40
@@ -41,6 +43,15 @@ def answer(request: HttpRequest, tenant: TenantContext, *, home: TenantContext |
         response["Retry-After"] = str(PUT_BACK_SOON)
         return response
     return HttpResponse(render_to_string("errors/unknown_host.html"), status=404)
+
+
+def busy(request: HttpRequest, tenant: TenantContext) -> HttpResponse:
+    """So many of the tenant's own requests are at work and waiting that this one is not begun; see web.turns."""
+    turns.count_turned_away(tenant.schema)
+    request.tenant = tenant  # for the line of the log
+    response = _outside(request, "errors/busy.html", tenant, 503, code="tenant.busy")
+    response["Retry-After"] = str(LESS_BUSY_SOON)
+    return response
 
 
 def refused(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Jobs: they exist when the act commits, belong to who asked, and run as that tenant's role."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -124,3 +125,24 @@ def test_the_operator_asks_for_operators_jobs(trondheim: Town, new_town: Callabl
     assert found and found[1]["tenant"] == ""
     with psycopg.connect(settings.SAMSPOR_OWNER_URL) as owner:
         owner.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job])
+
+
+def test_tenants_take_turns_in_the_queue(trondheim: Town, gol: Town) -> None:
+    """A job comes behind its own tenant's waiting ones, and behind nobody else's."""
+
+    def ask(town: Town, **how: object) -> int:
+        with town.inside():
+            return jobs.enqueue("prove.look", **how)  # type: ignore[arg-type]  # a moment, or nothing
+
+    first = ask(gol)
+    many = [ask(trondheim, word=str(number)) for number in range(5)]
+    tomorrow = ask(gol, starts_at=clock.now() + timedelta(days=1))
+    second, third = ask(gol), ask(gol)
+    with psycopg.connect(settings.SAMSPOR_OWNER_URL) as owner:
+        rows = owner.execute("SELECT id, priority FROM procrastinate_jobs WHERE id = ANY(%s)", [[
+            first, *many, tomorrow, second, third
+        ]]).fetchall()  # fmt: skip
+    at = dict(rows)
+    assert [at[job] - at[many[0]] for job in many] == [0, -1, -2, -3, -4]
+    assert [at[job] - at[first] for job in (second, third)] == [-1, -2]
+    assert at[tomorrow] == at[second]  # what is not due yet keeps nobody behind it

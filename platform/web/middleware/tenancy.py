@@ -17,6 +17,7 @@ from core.accounts.sessions import SessionStore
 from tenants import directory, isolation
 from tenants.context import TenantContext
 from web import gathering, standing
+from web.turns import turned_away
 from web.visits import Visit, parse_visit, roles_for_visits, visits_from
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -54,6 +55,8 @@ class TenancyMiddleware:
             return _plain("errors/unknown_host.html", 404)
         if tenant.host != host:
             return standing.moved(request, tenant)
+        if turned_away():
+            return standing.busy(request, tenant)
         if tenant.status not in directory.OPEN:
             return standing.answer(request, tenant)
         visit_to = parse_visit(request.path_info)
