@@ -18,6 +18,7 @@ from core.audit.services import record
 from core.errors import Conflict, DomainError, NotFound
 from tenants import access, jobs, provisioning
 from tenants.access import Action
+from tenants.isolation import NOBODY
 from tenants.jobs import operator_job
 from tenants.models import Operation, Tenant
 
@@ -67,31 +68,15 @@ def ask(*, kind: str, tenant_id: UUID, detail: dict[str, Any], act: Act, by_work
     tenant = Tenant.objects.filter(id=tenant_id).first()
     if tenant is None or kind not in _kinds:
         raise NotFound("tenant.unknown")
-    try:
-        with atomic():
-            row = Operation.objects.create(
-                kind=kind,
-                tenant_id=tenant.id,
-                schema=tenant.schema_name,
-                number=tenant.number,
-                name=tenant.name,
-                detail=detail,
-                state=Operation.State.WAITING,
-                asked_by=act.actor_name,
-                asked_at=act.at,
-            )
-    except IntegrityError:
-        raise Conflict("operation.under_way", name=tenant.name) from None
-    record(
-        act=act,
-        action=f"operation.{kind}_asked",
-        object_type="tenant",
-        object_id=tenant.id,
-        detail={"number": tenant.number, "operation": str(row.id)},
-    )
-    if by_worker:
-        jobs.enqueue(CARRY_OUT, operation_id=str(row.id))
-    return row
+    whose = Operation(tenant_id=tenant.id, schema=tenant.schema_name, number=tenant.number, name=tenant.name)
+    return _asked(whose, kind, detail, act, by_worker)
+
+
+@atomic
+def ask_for_all(*, kind: str, detail: dict[str, Any], act: Act, by_worker: bool = True) -> Operation:
+    """Write down that this shall be done to no tenant in particular; one such operation at a time."""
+    access.require(act, Action.OPERATE)
+    return _asked(Operation(tenant_id=NOBODY, schema="public"), kind, detail, act, by_worker)
 
 
 @atomic
@@ -157,6 +142,34 @@ def find(operation_id: UUID) -> Operation:
     row = Operation.objects.filter(id=operation_id).first()
     if row is None:
         raise NotFound("operation.unknown")
+    return row
+
+
+def note(operation_id: UUID, **found: Any) -> None:
+    """What a long step has come to so far, for those who watch and for itself when it is taken up again."""
+    with provisioning.as_owner():
+        row = Operation.objects.get(id=operation_id)
+        row.detail |= found
+        row.save(update_fields=["detail"])
+
+
+def _asked(row: Operation, kind: str, detail: dict[str, Any], act: Act, by_worker: bool) -> Operation:
+    row.kind, row.detail, row.state = kind, detail, Operation.State.WAITING
+    row.asked_by, row.asked_at = act.actor_name, act.at
+    try:
+        with atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict("operation.under_way", name=row.name) from None
+    record(
+        act=act,
+        action=f"operation.{kind}_asked",
+        object_type="tenant",
+        object_id=row.tenant_id,
+        detail={"number": row.number, "operation": str(row.id)},
+    )
+    if by_worker:
+        jobs.enqueue(CARRY_OUT, operation_id=str(row.id))
     return row
 
 

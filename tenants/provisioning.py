@@ -257,6 +257,9 @@ def as_owner() -> Iterator[Any]:
 @contextmanager
 def owner_kept() -> Iterator[None]:
     """For a run of many: inside, this thread's `as_owner` keeps to one connection, which knows the tables already."""
+    if getattr(_thread, "owner", None):
+        yield  # a run inside a run keeps to the same
+        return
     _thread.owner = owner = _owner()
     try:
         yield

@@ -147,6 +147,7 @@ OPERATOR: dict[str, Row] = {
     "op_erase": Action.OPERATE,
     "op_operations": Action.OPERATE,
     "op_operation": Action.OPERATE,
+    "op_onboard_rest": Action.OPERATE,
     "op_operation_again": Action.OPERATE,
     "op_operation_give_up": Action.OPERATE,
     "op_certificate": Action.OPERATE,

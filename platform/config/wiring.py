@@ -20,6 +20,7 @@ def join() -> None:
     for module in (
         "config.operator_jobs",
         "config.tenant_jobs",
+        "tenants.lifecycle.everyone",
         "tenants.lifecycle.standing",
         "tenants.lifecycle.erasing",
         "tenants.lifecycle.moving",

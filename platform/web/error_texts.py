@@ -232,6 +232,11 @@ TEXTS: Mapping[str, str | Promise] = {
     "split.not_done": _("Ingenting er delt fra til denne kommunen. Ingenting er fjernet."),
     "erase.not_closed": _("Siden må være stengt før noe slettes. Ingenting er slettet. Steng den først."),
     "erase.name": _("Navnet er ikke likt. Ingenting er slettet. Skriv hele navnet slik det står."),
+    "onboarding.none_left": _("Alle kommuner i registeret er i bruk eller på vei."),
+    "onboarding.some_failed": _(
+        "Noen kommuner kunne ikke tas i bruk, og står nedenfor med grunnen. De andre er i bruk. "
+        "Prøver du igjen, er det bare de som mangler som tas."
+    ),
     "erase.no_export": _(
         "Ingenting er overlevert etter at siden ble stengt. Overlever først, eller kryss av for å slette uten."
     ),

@@ -14,6 +14,7 @@ from web.error_texts import TEXTS, sentence
 Words = str | Promise
 
 KINDS: Mapping[str, Words] = {
+    "onboard_rest": _("Oppstart av resten"),
     "open": _("Åpning"),
     "export": _("Overlevering"),
     "restore": _("Tilbakelegging"),
@@ -31,6 +32,7 @@ STATES: Mapping[str, tuple[Words, str]] = {
     Operation.State.GIVEN_UP: (_("Gitt opp"), "neutral"),
 }
 STEPS: Mapping[tuple[str, str], Words] = {
+    ("onboard_rest", "take"): _("Ta kommunene i bruk, én etter én"),
     ("open", "open"): _("Gi skriverettene tilbake og slippe folk inn"),
     ("export", "announce"): _("Si fra i kommunens egen logg"),
     ("export", "write"): _("Skrive tabeller, filer og sjekksummer til en pakke"),
@@ -97,6 +99,11 @@ class Told:
     def has_stopped(self) -> bool:
         """Whether an operator must decide how to go on."""
         return self.row.state == Operation.State.FAILED
+
+    @property
+    def failures(self) -> list[tuple[str, str]]:
+        """Those of many that could not be done, each with the reason."""
+        return [(name, _reason(code)) for name, code in self.row.detail.get("failed", {}).items()]
 
     @property
     def has_certificate(self) -> bool:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("sprak/", views_site.choose_language, name="language"),
     path("kommuner/<str:number>/", views_op_municipalities.municipality, name="op_municipality"),
     path("kommuner/<str:number>/ta-i-bruk/", views_op_municipalities.onboard, name="op_onboard"),
+    path("ta-resten-i-bruk/", views_op_onboarding.rest, name="op_onboard_rest"),
     path("oppstart/<str:number>/", views_op_onboarding.onboarding, name="op_onboarding"),
     path("leietakere/<uuid:tenant_id>/", views_op_tenants.tenant, name="op_tenant"),
     path(f"{_tenant}status/", views_op_lifecycle.change_standing, name="op_tenant_status"),

@@ -37,6 +37,7 @@ ACTIONS: dict[str, str | Promise] = {
     "tenant.renamed": _("Adresse endret"),
     "tenant.address_released": _("Gammel adresse sluppet"),
     "tenant.erased": _("Leietaker slettet"),
+    "operation.onboard_rest_asked": _("Oppstart av resten bestilt"),
     "operation.open_asked": _("Åpning bestilt"),
     "operation.export_asked": _("Overlevering bestilt"),
     "operation.restore_asked": _("Tilbakelegging bestilt"),

@@ -70,6 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "q": text,
         "status": chosen,
         "tiles": _tiles(chosen, total, {state: len(found) for state, found in numbers.items()}),
+        "left": total > len({*in_use, *making}),
         "states": [(state, label) for state, (label, _colour) in STATES.items()],
     }
     return render(request, "operator/home.html", context)

@@ -1,17 +1,24 @@
-"""How far a tenant's making has come: queued, being made, ready, or stopped with a reason."""
+"""Tenants in the making: how far one has come, and all that are left of the register at once."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import Conflict
+from tenants import operations
 from tenants import selectors as tenants
+from tenants.isolation import NOBODY
 from tenants.job_status import ONBOARD, ONBOARD_COOPERATION, JobStatus, failure_code, latest_job
+from tenants.lifecycle import everyone
 from web import one_time_link
 from web.error_texts import sentence
+from web.forms_lifecycle import ConfirmForm
+
+SECONDS_EACH = 0.5  # what one takes on an ordinary server, all told
 
 
 @require_safe
@@ -36,6 +43,32 @@ def onboarding(request: HttpRequest, number: str) -> HttpResponse:
     context["link"] = one_time_link.waiting_link(request, subject=number)
     response = render(request, "operator/onboarding.html", context)
     return one_time_link.forget(response) if context["link"] else response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rest(request: HttpRequest) -> HttpResponse:
+    """Have every municipality that is not in use taken into use, once the operator has said yes to how many."""
+    found = everyone.waiting()
+    yes = ngettext("Ja, ta %(count)s kommune i bruk", "Ja, ta %(count)s kommuner i bruk", len(found))
+    sent = request.POST if request.method == "POST" else None
+    form = ConfirmForm(sent, yes=yes % {"count": len(found)})
+    status = 200
+    if sent is not None:
+        status = 422
+        if form.is_valid():
+            try:
+                return redirect("op_operation", everyone.ask(act=request.act).id)
+            except Conflict as error:
+                form.refuse(error)
+                status = 409
+    context = {
+        "form": form,
+        "count": len(found),
+        "minutes": max(1, round(len(found) * SECONDS_EACH / 60)),
+        "under_way": operations.under_way(NOBODY),
+        "has_errors": status != 200,
+    }
+    return render(request, "operator/onboard_rest.html", context, status=status)
 
 
 def _state(job: JobStatus | None, *, made: bool) -> str:

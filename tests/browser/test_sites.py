@@ -11,13 +11,14 @@ from playwright.sync_api import Browser, expect
 from casework.cases.models import Case, CaseTask
 from core import clock
 from core.accounts.models import User
+from core.errors import Conflict
 from core.money import parse_kr
-from tenants import counting, isolation
+from tenants import counting, isolation, provisioning
 from tenants.job_status import ONBOARD
 from tests.browser.site import Person
 from tests.cast import PASSWORD, START, Cooperation, Town, register_child
 from tests.scenarios.walk import Walk
-from tests.web.test_operator import work
+from tests.web.test_operator import carry_out, work
 
 pytestmark = pytest.mark.browser
 
@@ -102,6 +103,40 @@ def test_the_console_from_register_to_a_municipality_in_use(window: Window, oper
     assert "Ada Første" in ada.page.inner_text("main")
     for path in (f"/leietakere/{trondheim.tenant.id}/", "/logg/", "/hjelp/", "/hjelp/spleiselag/"):
         olga.goto(path)
+
+
+def test_the_rest_of_the_register_is_taken_into_use(
+    window: Window, operator: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a yes, while one looks on; one that cannot be made is named, and «Prøv igjen» takes it alone."""
+    real = provisioning.not_in_use
+    with isolation.use_operator():
+        bad, good = [new.number for new in real() if new.number[:2] in ("18", "56")][-2:]
+    monkeypatch.setattr(provisioning, "not_in_use", lambda: [new for new in real() if new.number in (bad, good)])
+    olga, phone = window("drift.localhost", operator), window("drift.localhost", operator, width=360, dark=True)
+    olga.press("Ta resten i bruk …")
+    phone.goto("/ta-resten-i-bruk/")
+    olga.press("Ta resten i bruk")
+    assert olga.page.locator("ds-error-summary").count()
+    olga.page.get_by_label("Ja, ta 2 kommuner i bruk").check()
+    olga.press("Ta resten i bruk")
+    state, path = olga.page.locator("#state"), olga.page.url
+    expect(state).to_contain_text("0 av 2")
+    with provisioning.as_owner() as owner:
+        owner.connection.execute(f'CREATE SCHEMA "k{bad}"')  # something else is in the way
+    with pytest.raises(Conflict):
+        carry_out(path.split("/")[-2])
+    expect(state).to_contain_text("1 av 2")
+    expect(state).to_contain_text(f"({bad}): Noe uventet kom i veien")
+    olga.look()
+    phone.goto(path)
+    with provisioning.as_owner() as owner:
+        owner.connection.execute(f'DROP SCHEMA "k{bad}"')
+    olga.press("Prøv igjen")
+    carry_out(path.split("/")[-2])
+    expect(state).to_contain_text("2 av 2")
+    olga.look()
+    olga.goto("/operasjoner/")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, False), (1280, True)])

@@ -10,9 +10,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from core import clock
 from core.acts import system_act
 from core.audit.models import AuditEntry
-from core.errors import DomainError
-from tenants import directory, isolation, jobs, provisioning
+from core.errors import Conflict, DomainError
+from tenants import directory, isolation, jobs, operations, provisioning
+from tenants.access import Role
 from tenants.job_status import INVITE_ADMIN, ONBOARD, ONBOARD_COOPERATION
+from tenants.lifecycle import everyone
 from tenants.provisioning import as_owner
 from tests.cast import Cooperation, Town, operator_client
 
@@ -268,3 +270,59 @@ def test_the_log_and_the_help(console: Client) -> None:
         assert f"/hjelp/{slug}/" in text(console.get("/hjelp/"))
         assert console.get(f"/hjelp/{slug}/").status_code == 200
     assert console.get("/hjelp/finnes-ikke/").status_code == 404
+
+
+# All that are left of the register -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def left(console: Client, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Two municipalities that are not in use, as if they were the last."""
+    real = provisioning.not_in_use
+    with isolation.use_operator():
+        numbers = [new.number for new in real() if new.number[:2] in ("15", "46")][-2:]
+    monkeypatch.setattr(provisioning, "not_in_use", lambda: [new for new in real() if new.number in numbers])
+    return numbers
+
+
+def carry_out(operation: str) -> None:
+    """Do the operation as the worker would."""
+    act = system_act(clock.now(), roles=(Role.OPERATOR.value,))
+    jobs.run(operations.CARRY_OUT, tenant="", act=act, arguments={"operation_id": operation})
+
+
+def test_the_rest_is_taken_into_use_and_one_that_fails_is_named(console: Client, left: list[str]) -> None:
+    bad, good = left
+    assert 'href="/ta-resten-i-bruk/"' in text(console.get("/"))
+    page = text(console.get("/ta-resten-i-bruk/"))
+    assert "2 kommuner i registeret er ikke i bruk" in page and "Ja, ta 2 kommuner i bruk" in page
+    assert console.post("/ta-resten-i-bruk/").status_code == 422
+    asked = console.post("/ta-resten-i-bruk/", {"confirm": "on"})
+    path = asked["Location"]
+    assert "0 av 2" in text(console.get(path)) and "Hele registeret" in text(console.get("/operasjoner/"))
+    assert f'href="{path}"' in text(console.get("/ta-resten-i-bruk/"))
+    assert console.post("/ta-resten-i-bruk/", {"confirm": "on"}).status_code == 409
+    with as_owner() as owner:
+        owner.connection.execute(f'CREATE SCHEMA "k{bad}"')  # something else is in the way
+    with pytest.raises(Conflict, match="some_failed"):
+        carry_out(path.split("/")[2])
+    shown = text(console.get(path))
+    assert "1 av 2" in shown and f"({bad})</strong>" in shown and f"({good})</strong>" not in shown
+    directory.forget()
+    assert directory.tenant_numbered(good) and not directory.tenant_numbered(bad)
+    with as_owner() as owner:
+        owner.connection.execute(f'DROP SCHEMA "k{bad}"')
+    assert console.post(f"{path}igjen/").status_code == 302
+    carry_out(path.split("/")[2])
+    shown = text(console.get(path))
+    assert "2 av 2" in shown and "Kunne ikke tas i bruk" not in shown
+    assert "Alle er i bruk eller på vei" in text(console.get("/ta-resten-i-bruk/"))
+    assert console.post("/ta-resten-i-bruk/", {"confirm": "on"}).status_code == 409
+    assert "Oppstart av resten bestilt" in text(console.get("/logg/"))
+
+
+def test_who_is_asked_for_already_is_not_taken_twice(console: Client, left: list[str]) -> None:
+    assert console.post(f"/kommuner/{left[0]}/ta-i-bruk/", onboarding_form(left[0])).status_code == 302
+    with isolation.use_operator():
+        assert [new.number for new in everyone.waiting()] == left[1:]
+    work(ONBOARD, left[0])

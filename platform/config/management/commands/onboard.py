@@ -4,12 +4,11 @@ import hashlib
 import secrets
 import time
 from argparse import ArgumentParser
+from contextlib import closing
 from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
 from django.urls import reverse
 
 from config.local.progress import Steps
@@ -18,7 +17,9 @@ from core.acts import Act, system_act
 from core.errors import DomainError
 from tenants import provisioning
 from tenants.context import TenantContext
-from tenants.provisioning import Administrator, NewTenant
+from tenants.lifecycle import everyone
+from tenants.lifecycle.everyone import Result
+from tenants.provisioning import Administrator
 
 
 class Command(BaseCommand):
@@ -67,34 +68,30 @@ class Command(BaseCommand):
 
     def _every_one(self) -> None:
         with provisioning.as_owner():
-            waiting = provisioning.not_in_use()
+            waiting = everyone.waiting()
         done = 0
         failed: list[str] = []
-        began = time.monotonic()
+        began = since = time.monotonic()
         try:
-            with provisioning.owner_kept(), Steps() as steps:
-                for count, new in enumerate(waiting):
+            with Steps() as steps, closing(everyone.one_by_one(waiting, _act)) as results:
+                steps.report("Taking municipalities into use", 0, len(waiting))
+                for count, result in enumerate(results, 1):
                     steps.report("Taking municipalities into use", count, len(waiting))
-                    if fault := self._try(new):
-                        failed.append(fault)
-                    else:
-                        done += 1
+                    done += result.error is None
+                    failed += self._told(result, time.monotonic() - since)
+                    since = time.monotonic()
         finally:
             self.stdout.write(f"{done} of {len(waiting)} taken into use in {time.monotonic() - began:.0f} s.")
         if failed:
             raise CommandError("\n".join([f"{len(failed)} could not be taken into use:", *failed]))
 
-    def _try(self, new: NewTenant) -> str:
-        """Why it could not be made; empty when it is there."""
-        began = time.monotonic()
-        try:
-            tenant = provisioning.onboard(new=new, act=_act())
-        except (DomainError, DatabaseError, psycopg.Error) as error:
-            # Another run may have been here first.
-            return "" if getattr(error, "code", "") == "tenant.exists" else f"{new.number} {new.name}: {_reason(error)}"
-        if not self.stderr.isatty():
-            self.stdout.write(f"{tenant.number} {tenant.name} {_site(tenant)}/ {time.monotonic() - began:.2f} s")
-        return ""
+    def _told(self, result: Result, seconds: float) -> list[str]:
+        """Why it could not be made; nothing when it is there."""
+        if result.error:
+            return [f"{result.new.number} {result.new.name}: {_reason(result.error)}"]
+        if result.tenant and not self.stderr.isatty():
+            self.stdout.write(f"{result.tenant.number} {result.tenant.name} {_site(result.tenant)}/ {seconds:.2f} s")
+        return []
 
 
 def _act() -> Act:
