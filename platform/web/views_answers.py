@@ -1,7 +1,5 @@
 """What has been answered in each form, question by question: for the leader, on a page and as a table to take away."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +13,9 @@ from casework.forms.selectors import current_forms, definition_of
 from casework.insights import answers
 from casework.insights.answers import SMALLEST_SHOWN, Figures, Report
 from core.errors import NotFound
+from web import spreadsheets
 from web.builder_words import KINDS
 from web.languages import reader_language
-
-# What a spreadsheet would take for a sum rather than a text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|")
 
 
 @require_safe
@@ -53,19 +49,8 @@ def answers_csv(request: HttpRequest) -> HttpResponse:
     if not key:
         raise NotFound("form.unknown", key=key)
     report = answers.answers_report(form_key=key, act=request.act, year=_year(request))
-    body = io.StringIO()
-    writer = csv.writer(body, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_("Spørsmål"), _("Id"), _("Svar"), _("Antall"), _("Minst"), _("Median"), _("Høyst")])
-    for line in _lines(report, reader_language()):
-        writer.writerow([harmless(cell) for cell in line])
-    answer = HttpResponse("\ufeff" + body.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="svar-{report.key}.csv"'
-    return answer
-
-
-def harmless(cell: str) -> str:
-    """The text, so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    heads = [_("Spørsmål"), _("Id"), _("Svar"), _("Antall"), _("Minst"), _("Median"), _("Høyst")]
+    return spreadsheets.table(heads, _lines(report, reader_language()), name=f"svar-{report.key}")
 
 
 def _lines(report: Report, language: str) -> Iterator[list[str]]:

@@ -13,7 +13,7 @@ from core import clock
 from core.errors import Forbidden
 from tests.cast import Town, build_next_town, register_child
 from tests.scenarios.walk import Walk
-from web.views_answers import harmless
+from web.spreadsheets import harmless
 
 LABEL = {"nb": "=1+1", "nn": "Q"}
 
