@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from casework.cases import consents, services
-from casework.cases.desk import events_of
 from casework.cases.models import Case
-from casework.workflows.engine import State, fold
-from casework.workflows.selectors import definition_of
+from casework.cases.standing import standing_of
+from casework.workflows.engine import State
 from core.acts import Act, Grant
 from tests import answers as national
 from tests.cast import START, Town, register_child
@@ -180,8 +179,7 @@ def open_case(town: Town, workflow: str = "welfare_technology") -> Case:
 
 def state_of(case: Case) -> State:
     """Where the case stands."""
-    case = Case.objects.get(id=case.id)
-    return fold(definition_of(case.workflow_version), events_of(case))
+    return standing_of(Case.objects.get(id=case.id))
 
 
 def walk(town: Town, case: Case, given: dict[str, dict[str, Any]], *, until: str = "", most: int = 40) -> list[str]:

@@ -10,16 +10,14 @@ from django.db.transaction import atomic
 
 from casework.cases import access as case_access
 from casework.cases.consent_rules import Holder, respondents
-from casework.cases.desk import Desk, at_desk, events_of
+from casework.cases.desk import Desk, at_desk
 from casework.cases.models import Case, Consent
+from casework.cases.standing import standing_of
 from casework.forms import services as forms
 from casework.forms.selectors import current_form
-from casework.local.calendar import school_days
 from casework.people.models import Guardian
 from casework.people.selectors import guardian_of_user, guardians_of
 from casework.workflows.definition import WorkflowDefinition
-from casework.workflows.engine import fold
-from casework.workflows.selectors import definition_of
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -55,8 +53,7 @@ def _asked_about(definition: WorkflowDefinition, task_key: str) -> str:
 def asked(*, case_id: UUID, task_key: str) -> tuple[str, ...]:
     """Who must answer this question of consent, by guardian id."""
     case = Case.objects.select_related("workflow_version").get(id=case_id)
-    state = fold(definition_of(case.workflow_version), events_of(case), school_days=school_days())
-    return tuple(state.tasks[task_key].required)
+    return tuple(standing_of(case).tasks[task_key].required)
 
 
 @atomic

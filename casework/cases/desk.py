@@ -10,11 +10,11 @@ from django.db.transaction import atomic
 
 from casework.cases.assigning import by_itself, hand_to, settle
 from casework.cases.models import Case, CaseDeadline, CaseEvent, CaseTask
-from casework.local.calendar import school_days
+from casework.cases.standing import as_event, standing
 from casework.people.models import Guardianship
 from casework.people.selectors import guardians_of
 from casework.workflows.definition import WorkflowDefinition
-from casework.workflows.engine import Event, State, fold, refusal
+from casework.workflows.engine import Event, State, refusal
 from casework.workflows.models import WorkflowVersion
 from casework.workflows.selectors import definition_of
 from core.acts import Act
@@ -44,7 +44,7 @@ class Desk:
     def state(self) -> State:
         """Where the case stands, with what was added here."""
         if self._state is None:
-            self._state = fold(self.definition, self.events, school_days=school_days())
+            self._state = standing(self.case.workflow_version, self.events)
             if self._rows is None:
                 self._rows = frozenset(_begun(self._state))
         return self._state
@@ -145,24 +145,6 @@ def _locked(case_id: UUID) -> Case:
     if case.parent_id in family:
         case.parent = family[case.parent_id]
     return case
-
-
-def events_of(case: Case) -> list[Event]:
-    """The case's log as the engine reads it."""
-    rows = CaseEvent.objects.filter(case=case).order_by("seq")
-    return [as_event(row) for row in rows]
-
-
-def as_event(row: CaseEvent) -> Event:
-    """One row of the log as the engine reads it."""
-    return Event(
-        seq=row.seq,
-        kind=row.kind,
-        at=row.at,
-        task=row.task or None,
-        data=row.data,
-        actor_id=str(row.actor_id) if row.actor_id else None,
-    )
 
 
 def bring_into_line(case: Case, state: State, act: Act, doers: Mapping[str, str], gone: Collection[str] = ()) -> None:

@@ -6,16 +6,15 @@ from datetime import date
 from uuid import UUID
 
 from casework.cases import access as case_access
-from casework.cases.desk import events_of
 from casework.cases.models import Case, Consent
+from casework.cases.standing import standing_of
 from casework.cases.subs import beside, may_start
 from casework.documents.models import Document
 from casework.documents.selectors import documents_of_case
-from casework.local.calendar import school_days
 from casework.people.models import Guardian
 from casework.people.selectors import children_of, guardian_of_user
 from casework.workflows.definition import PhaseDef, TaskDef, WorkflowDefinition
-from casework.workflows.engine import State, TaskState, fold, refusal
+from casework.workflows.engine import State, TaskState, refusal
 from casework.workflows.selectors import definition_of
 from core.acts import Act
 from core.audit.services import record
@@ -113,7 +112,7 @@ def page_for_guardian(*, case_id: UUID, act: Act, language: str) -> GuardianPage
         raise NotFound("case.unknown")
     case_access.check(act, Action.CASE_READ, case)
     definition = definition_of(case.workflow_version)
-    state = fold(definition, events_of(case), school_days=school_days())
+    state = standing_of(case)
     record(act=act, action="case.read", case_id=case.id, child_id=case.child_id, object_type="case", object_id=case.id)
     steps = _steps(definition, state, language)
     late, expected = _times(state, act.on)

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import Count, Exists, F, FloatField, Func, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.transaction import atomic
 
-from casework.cases.models import Case, CaseEvent, CaseOutlook, CaseTask
+from casework.cases.models import Case, CaseOutlook, CaseTask
 from casework.cases.outlooks import Marks, Outlook, outlook, unseen
+from casework.cases.standing import events_by_case
 from casework.forms.models import Submission
 from casework.local.calendar import school_days
-from casework.workflows.engine import Event
 from casework.workflows.models import WorkflowVersion
 from casework.workflows.selectors import current_workflow, definition_of, workflow_versions
 from core.acts import Act
@@ -23,7 +20,6 @@ from tenants import access
 from tenants.access import Action
 
 KINDS = ("asks", "changed", "same")
-_SECONDS = Func(F("at"), template="EXTRACT(EPOCH FROM %(expressions)s)", output_field=FloatField())
 
 
 @dataclass(frozen=True)
@@ -132,26 +128,6 @@ def prospects(cases: Sequence[Case], version: WorkflowVersion, act: Act) -> Iter
             school_days=days,
         )
         yield Prospect(case, found)
-
-
-def events_by_case(ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
-    """The logs of these cases, as the engine reads them; each comes as one value, as that is what costs."""
-    line = JSONObject(seq="seq", kind="kind", at=_SECONDS, task="task", data="data", actor="actor_id")
-    logs = CaseEvent.objects.filter(case_id__in=ids).values_list("case_id").annotate(log=JSONBAgg(line, order_by="seq"))
-    return {
-        case: [
-            Event(
-                row["seq"],
-                row["kind"],
-                datetime.fromtimestamp(row["at"], UTC),
-                row["task"] or None,
-                row["data"],
-                row["actor"],
-            )
-            for row in log
-        ]
-        for case, log in logs
-    }
 
 
 def answers_to_bring(ids: Sequence[UUID], tasks: frozenset[str], version: WorkflowVersion) -> dict[UUID, Marks]:

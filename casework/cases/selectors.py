@@ -9,16 +9,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, QuerySet
 
 from casework.cases import access
-from casework.cases.desk import as_event
 from casework.cases.models import Case, CaseEvent, CaseTask, Consent, Decision, Participant
+from casework.cases.standing import as_event, standing
 from casework.documents.models import Document
 from casework.documents.selectors import documents_of_case
 from casework.forms.models import Submission
-from casework.local.calendar import school_days
 from casework.people.models import Guardianship
 from casework.people.selectors import guardians_of
-from casework.workflows.engine import State, TaskState, fold, refusal
-from casework.workflows.selectors import definition_of
+from casework.workflows.engine import State, TaskState, refusal
 from core.acts import Act
 from core.audit.services import record
 from core.errors import NotFound
@@ -105,7 +103,7 @@ def case_file(case_id: UUID, *, act: Act) -> CaseFile:
     return CaseFile(
         case=case,
         act=act,
-        state=fold(definition_of(case.workflow_version), [as_event(row) for row in events], school_days=school_days()),
+        state=standing(case.workflow_version, [as_event(row) for row in events]),
         events=events if whole else [],
         drafts=frozenset(case.drafts),
         consents=list(Consent.objects.filter(case=case).select_related("guardian").order_by("-given_at"))
@@ -123,12 +121,6 @@ def added_title(case_id: UUID, task_key: str) -> Mapping[str, str]:
     added = CaseEvent.objects.filter(case=case_id, kind="task_added", data__key=task_key).first()
     title = added.data.get("title", "") if added else {}
     return title if isinstance(title, Mapping) else {"nb": str(title), "nn": str(title)}
-
-
-def standing_of(case: Case) -> State:
-    """Where the case stands, from its log. One query."""
-    rows = CaseEvent.objects.filter(case=case).order_by("seq")
-    return fold(definition_of(case.workflow_version), [as_event(row) for row in rows], school_days=school_days())
 
 
 def consent_with_case(consent_id: UUID) -> tuple[Consent, Case]:

@@ -1,60 +1,68 @@
-"""Looking at every running deadline once a night: who must be told that it comes near, is late, or is late still."""
+"""A look at a case's running deadlines: who must be told that one comes near, is late, or is late still."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.transaction import atomic
-
-from casework.cases.desk import Desk, at_desk, events_of
+from casework.cases.desk import Desk, at_desk
 from casework.cases.models import Case
-from casework.local.calendar import school_days
 from casework.notices.models import Notice
-from casework.notices.recipients import holding
+from casework.notices.recipients import Circle
+from casework.notices.selectors import told_of
 from casework.notices.services import About, notify
-from casework.workflows.engine import Deadline, State, fold, light, steps_due
-from casework.workflows.selectors import definition_of
-from core.acts import Act
+from casework.workflows.engine import Deadline, State, light, steps_due
 from core.audit.services import record
+from core.clock import oslo_date
 
 
-@atomic
-def watch_deadlines(*, act: Act) -> int:
-    """Write the notices that today's dates ask for, and note each step of escalation in its case's log, once a round.
+def needs_watching(state: State, today: date) -> bool:
+    """Whether a deadline of the case is near or late, or a step of escalation is to be taken."""
+    return any(_nears(deadline, today) or steps_due(deadline, today) for deadline in state.deadlines.values())
 
-    Returns how many notices were written. Which mails carry them is for `put_mails_in_queue`.
+
+def watch(case: Case, state: State, known: Sequence[Notice], circle: Circle) -> int:
+    """Write the notices that today's dates ask for, and note each step of escalation in the case's log, once a round.
+
+    `known` are the case's notices so far. Returns how many were written.
     """
-    written, days = 0, school_days()
-    for case_id in list(Case.objects.exclude(status=Case.Status.CLOSED).values_list("id", flat=True)):
-        case = Case.objects.select_related("workflow_version", "adviser", "unit").get(id=case_id)
-        state = fold(definition_of(case.workflow_version), events_of(case), school_days=days)
-        if any(steps_due(deadline, act.on) for deadline in state.deadlines.values()):
-            written += _escalate(case, act)
-        written += sum(_remind(case, state, deadline, act) for deadline in state.deadlines.values())
-    return written
+    deadlines, today = state.deadlines.values(), circle.act.on
+    written = 0
+    if any(steps_due(deadline, today) for deadline in deadlines):
+        written = _escalate(case, circle)
+        known = told_of([case.id]).get(case.id, ())
+    return written + sum(_remind(case, state, deadline, known, circle) for deadline in deadlines)
 
 
-def _remind(case: Case, state: State, deadline: Deadline, act: Act) -> int:
+def _nears(deadline: Deadline, today: date) -> bool:
+    return not deadline.window and light(deadline, today) in ("soon", "overdue")
+
+
+def _remind(case: Case, state: State, deadline: Deadline, known: Sequence[Notice], circle: Circle) -> int:
     """Whoever does the tasks that the deadline waits for is told when it comes near, and when it has passed."""
-    shown = light(deadline, act.on)
-    if deadline.window or shown not in ("soon", "overdue"):
+    act = circle.act
+    if not _nears(deadline, act.on):
         return 0
+    shown = light(deadline, act.on)
     kind = Notice.Kind.DUE_SOON if shown == "soon" else Notice.Kind.OVERDUE
     due = deadline.due_on(act.on)
     about = About(kind, deadline.key, f"{kind}:{deadline.start}", due)
-    known = _told_by_a_step(case, deadline, after=due if kind == Notice.Kind.OVERDUE else None)
-    users = [user for user in holding(case, _who_is_waited_for(state, deadline), act) if user.id not in known]
-    return notify(case=case, users=users, about=about, act=act)
+    told = _told_by_a_step(known, deadline, after=due if kind == Notice.Kind.OVERDUE else None)
+    told |= {row.user_id for row in known if about.is_of(row)}
+    users = [user for user in circle.holding(case, _who_is_waited_for(state, deadline)) if user.id not in told]
+    return notify(case=case, users=users, about=about, act=act) if users else 0
 
 
-def _told_by_a_step(case: Case, deadline: Deadline, *, after: date | None) -> set[UUID]:
+def _told_by_a_step(known: Sequence[Notice], deadline: Deadline, *, after: date | None) -> set[UUID]:
     """Whom a step of escalation has told of it already, in this round; then no reminder says the same."""
-    if not deadline.escalate:
-        return set()
-    rows = Notice.objects.filter(
-        case=case, deadline=deadline.key, kind=Notice.Kind.ESCALATED, step__endswith=f":{deadline.start}"
-    )
-    rows = rows.filter(created_at__date__gt=after) if after else rows
-    return set(rows.values_list("user_id", flat=True))
+    return {
+        row.user_id
+        for row in known
+        if deadline.escalate
+        and row.kind == Notice.Kind.ESCALATED
+        and row.deadline == deadline.key
+        and row.step.endswith(f":{deadline.start}")
+        and (after is None or oslo_date(row.created_at) > after)
+    }
 
 
 def _who_is_waited_for(state: State, deadline: Deadline) -> tuple[str, ...]:
@@ -69,21 +77,21 @@ def _who_is_waited_for(state: State, deadline: Deadline) -> tuple[str, ...]:
     return owners or ("ppt_adviser",)
 
 
-def _escalate(case: Case, act: Act) -> int:
+def _escalate(case: Case, circle: Circle) -> int:
     written = 0
-    with at_desk(case_id=case.id, act=act) as desk:
+    with at_desk(case_id=case.id, act=circle.act) as desk:
         for deadline in list(desk.state.deadlines.values()):
-            for step in steps_due(deadline, act.on):
-                written += _take_step(desk, deadline, step)
+            for step in steps_due(deadline, circle.act.on):
+                written += _take_step(desk, deadline, step, circle)
     return written
 
 
-def _take_step(desk: Desk, deadline: Deadline, step: int) -> int:
+def _take_step(desk: Desk, deadline: Deadline, step: int, circle: Circle) -> int:
     case, act = desk.case, desk.act
     owners = deadline.escalate[step].to
     desk.add("escalated", data={"deadline": deadline.key, "step": step, "to": list(owners)})
     about = About(Notice.Kind.ESCALATED, deadline.key, f"step{step}:{deadline.start}", deadline.due_on(act.on))
-    told = notify(case=case, users=holding(case, owners, act), about=about, act=act)
+    told = notify(case=case, users=circle.holding(case, owners), about=about, act=act)
     detail = {"deadline": deadline.key, "step": step, "told": told}
     record(act=act, action="case.escalated", case_id=case.id, child_id=case.child_id, detail=detail)
     return told

@@ -11,29 +11,40 @@ from core.acts import Act
 from tenants.access import Action, Role, is_team
 
 
-def holding(case: Case, owners: Iterable[str], act: Act) -> list[User]:
-    """Those whose turn it is, each once. Never a guardian: they are told by letter, and by nobody's clock."""
-    found: dict[UUID, User] = {}
-    for owner in owners:
-        for user in _holders(case, owner, act):
-            if user.is_active and user.id not in found and _may_know(user, case, act):
-                found[user.id] = user
-    return list(found.values())
+class Circle:
+    """Who holds what on the day of this act; asked once, for as many cases as are looked at together."""
 
+    def __init__(self, act: Act) -> None:
+        self.act = act
+        self._with_role: dict[tuple[str, UUID | None], list[User]] = {}
+        self._acts: dict[UUID, Act] = {}
 
-def _holders(case: Case, owner: str, act: Act) -> Iterable[User]:
-    if owner == Role.PPT_ADVISER:
-        # A case that nobody has got is the leader's to give to somebody.
-        return [case.adviser] if case.adviser else users_with_role(Role.PPT_HEAD, on=act.on)
-    if owner == Role.TEACHER:
-        return [row.user for row in case.participants.select_related("user") if row.role == Role.TEACHER]
-    if owner == Role.UNIT_HEAD or is_team(owner):
-        return users_with_role(owner, on=act.on, unit_id=case.unit_id)
-    if owner in (Role.PPT_HEAD, Role.DECIDER):
-        return users_with_role(owner, on=act.on)
-    return ()
+    def holding(self, case: Case, owners: Iterable[str]) -> list[User]:
+        """Those whose turn it is, each once. Never a guardian: they are told by letter, and by nobody's clock."""
+        found: dict[UUID, User] = {}
+        for owner in owners:
+            for user in self._holders(case, owner):
+                if user.is_active and user.id not in found and self._may_know(user, case):
+                    found[user.id] = user
+        return list(found.values())
 
+    def _holders(self, case: Case, owner: str) -> Iterable[User]:
+        if owner == Role.PPT_ADVISER:
+            # A case that nobody has got is the leader's to give to somebody.
+            return [case.adviser] if case.adviser else self._people(Role.PPT_HEAD)
+        if owner == Role.TEACHER:
+            return [row.user for row in case.participants.all() if row.role == Role.TEACHER]
+        if owner == Role.UNIT_HEAD or is_team(owner):
+            return self._people(owner, case.unit_id)
+        return self._people(owner) if owner in (Role.PPT_HEAD, Role.DECIDER) else ()
 
-def _may_know(user: User, case: Case, act: Act) -> bool:
-    theirs = Act(user.id, user.name, grants_of(user, on=act.on), act.at, channel="job")
-    return access.allows(theirs, Action.CASE_READ, case)
+    def _people(self, role: str, unit_id: UUID | None = None) -> list[User]:
+        if (role, unit_id) not in self._with_role:
+            self._with_role[role, unit_id] = list(users_with_role(role, on=self.act.on, unit_id=unit_id))
+        return self._with_role[role, unit_id]
+
+    def _may_know(self, user: User, case: Case) -> bool:
+        if user.id not in self._acts:
+            grants = grants_of(user, on=self.act.on)
+            self._acts[user.id] = Act(user.id, user.name, grants, self.act.at, channel="job")
+        return access.allows(self._acts[user.id], Action.CASE_READ, case)

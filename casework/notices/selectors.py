@@ -1,6 +1,6 @@
 """Questions about notices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -38,6 +38,14 @@ def notices_of(act: Act) -> list[Line]:
     found = list(rows.order_by("-created_at", "-id")[:MOST])
     record_shown(act=act, action="case.listed", cases={(row.case_id, row.case.child_id) for row in found})
     return [_line(row) for row in found]
+
+
+def told_of(case_ids: Sequence[UUID]) -> dict[UUID, list[Notice]]:
+    """All that anybody has been told of these cases, by case."""
+    found: dict[UUID, list[Notice]] = {}
+    for row in Notice.objects.filter(case__in=case_ids) if case_ids else ():
+        found.setdefault(row.case_id, []).append(row)
+    return found
 
 
 def _line(row: Notice) -> Line:

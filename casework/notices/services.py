@@ -28,11 +28,20 @@ class About:
     step: str
     due_on: date | None
 
+    @property
+    def key(self) -> dict[str, str]:
+        """What makes it the same as another of its case: as far as it is written down."""
+        return {"deadline": self.deadline[:120], "step": self.step[:60]}
+
+    def is_of(self, row: Notice) -> bool:
+        """Whether the notice is about this."""
+        return (row.deadline, row.step) == (self.deadline[:120], self.step[:60])
+
 
 @atomic
 def notify(*, case: Case, users: Iterable[User], about: About, act: Act) -> int:
     """Tell each of them once; what was told before, in the same round and step, is not told again."""
-    key = {"case": case, "deadline": about.deadline[:120], "step": about.step[:60]}
+    key = {"case": case, **about.key}
     told = set(Notice.objects.filter(**key).values_list("user_id", flat=True))
     fresh = [user.id for user in users if user.id not in told]
     Notice.objects.bulk_create(

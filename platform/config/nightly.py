@@ -2,7 +2,8 @@
 
 from tenants import directory, isolation, jobs
 
-NIGHTLY = ("deadlines.refresh",)
+NIGHT_JOB = "deadlines.refresh"
+NIGHTLY = (NIGHT_JOB,)
 
 
 def ask_for_nightly_work() -> int:

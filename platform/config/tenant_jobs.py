@@ -1,21 +1,29 @@
 """Work that is done for each tenant, as that tenant."""
 
-from casework.cases.refresh import recount_deadlines, refresh_deadlines
+from uuid import UUID
+
+from casework.cases.refresh import recount_deadlines
 from casework.local.calendar import CHANGED_JOB
-from casework.notices.escalation import watch_deadlines
+from casework.notices.night import look_through
 from casework.notices.sending import send_mails
 from casework.notices.services import SEND_JOB, put_mails_in_queue
+from config.nightly import NIGHT_JOB
 from core.acts import Act
-from tenants.jobs import tenant_job
+from tenants.jobs import enqueue, tenant_job
 from web.notice_mail import compose
 
 
-@tenant_job("deadlines.refresh")
-def refresh(*, act: Act) -> None:
-    """Move the due dates of cases that wait, and tell those who must know of what is near or late."""
-    refresh_deadlines(act=act)
-    watch_deadlines(act=act)
-    put_mails_in_queue(act=act)
+@tenant_job(NIGHT_JOB)
+def refresh(*, act: Act, after: str = "") -> None:
+    """Move the due dates of cases that wait, and tell those who must know of what is near or late.
+
+    One portion of the cases; the next is asked for together with this one's work, and the mails when all are done.
+    """
+    look = look_through(act=act, after=UUID(after) if after else None)
+    if look.last is None:
+        put_mails_in_queue(act=act)
+    else:
+        enqueue(NIGHT_JOB, after=str(look.last))
 
 
 @tenant_job(SEND_JOB)

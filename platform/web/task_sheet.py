@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from casework.cases import access as case_access
 from casework.cases.models import Assessment, Case, CaseTask
-from casework.cases.selectors import get_case, standing_of
+from casework.cases.selectors import get_case
+from casework.cases.standing import standing_of
 from casework.documents.models import Document
 from casework.forms.definition import FormDefinition
 from casework.forms.models import FormVersion, Submission

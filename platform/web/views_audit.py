@@ -10,7 +10,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from casework.cases.selectors import get_case, standing_of
+from casework.cases.selectors import get_case
+from casework.cases.standing import standing_of
 from casework.workflows.engine import State
 from core.audit.models import AuditEntry
 from core.audit.selectors import people_in_trail, trail_of_case

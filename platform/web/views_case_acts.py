@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from casework.cases import consents, services
 from casework.cases.access import check
 from casework.cases.models import Case
-from casework.cases.selectors import consent_with_case, get_case, standing_of
+from casework.cases.selectors import consent_with_case, get_case
+from casework.cases.standing import standing_of
 from casework.workflows.selectors import definition_of
 from core.errors import NotFound
 from tenants.access import Action

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from casework.cases import services
 from casework.cases.access import check
 from casework.cases.models import Case
-from casework.cases.selectors import get_case, standing_of
+from casework.cases.selectors import get_case
+from casework.cases.standing import standing_of
 from casework.cases.subs import may_start, start_sub
 from casework.people.teams import teams
 from casework.workflows.selectors import definition_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from casework.cases import services
 from casework.cases.guardian_page import page_for_guardian
 from casework.cases.models import Case
-from casework.cases.selectors import standing_of
+from casework.cases.standing import standing_of
 from casework.cases.subs import start_sub
 from core.errors import Conflict, Invalid, NotFound
 from web.error_texts import sentence

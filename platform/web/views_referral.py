@@ -14,7 +14,7 @@ from casework.cases import opening
 from casework.cases import services as cases
 from casework.cases.models import Case
 from casework.cases.opening import Startable
-from casework.cases.selectors import standing_of
+from casework.cases.standing import standing_of
 from casework.people import services as people
 from casework.people.models import Child
 from casework.people.selectors import child_with_national_id, units

@@ -8,7 +8,6 @@ gets shorter. Looked at as the page does it: without scripts in one request, wit
 
 import argparse
 import json
-import os
 import platform
 import time
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from config.embedded import create_database, environment, throw_away_cluster
+from tests.benchmarks.copying import copies, database
 
 CASES, PROMISED_SECONDS = 2000, 5.0
 EVENTS = 40  # in each case
@@ -26,24 +25,8 @@ PAGE = "/oppsett/forlop/own_line/flytt/"
 def main(arguments: list[str]) -> int:
     """Start a database, fill it, measure, print JSON; 1 when the promise is missed."""
     options = _parser().parse_args(arguments)
-    with throw_away_cluster(durable=False) as cluster:
-        create_database(cluster)
-        settings = environment(cluster)
-        settings.pop("SAMSPOR_DEMO", None)
-        os.environ.update(
-            settings, SAMSPOR_TESTING="1", SAMSPOR_LOG_LEVEL="WARNING", DJANGO_SETTINGS_MODULE="config.settings"
-        )
-        import django
-
-        django.setup()
-        from django.test.utils import setup_test_environment
-
-        from tenants.provisioning import prepare_database
-
-        setup_test_environment()
-        prepare_database()
+    with database():
         report = measured(options.cases)
-        django.db.connections.close_all()
     text = json.dumps(report, indent=2)
     print(text)
     if options.out:
@@ -127,7 +110,7 @@ def _fill(town: Any, cases: int) -> None:
         while _events(run.id) < EVENTS:
             services.pause_case(case_id=run.id, reason="report", act=head)
             services.resume_case(case_id=run.id, act=head)
-        _copies(run.id, cases - 1)
+        copies(run.id, cases - 1)
         newer = line()
         newer["phases"][1]["tasks"] = [*newer["phases"][1]["tasks"][:2], task("call", "ppt_adviser")]
         newer["deadlines"][0]["add"] = {"weeks": 4}
@@ -138,32 +121,3 @@ def _events(case_id: Any) -> int:
     from casework.cases.models import CaseEvent
 
     return CaseEvent.objects.filter(case=case_id).count()
-
-
-def _copies(case_id: Any, count: int) -> None:
-    """The same case once more, this many times, with its log, its tasks and its deadlines."""
-    from casework.cases.models import Case, CaseDeadline, CaseEvent, CaseTask
-    from core.ids import new_id
-
-    first = Case.objects.get(id=case_id)
-    hanging: list[tuple[Any, list[Any]]] = [
-        (model, list(model.objects.filter(case=first))) for model in (CaseEvent, CaseTask, CaseDeadline)
-    ]
-    copies: list[Any] = []
-    for number in range(count):
-        copy = Case.objects.get(id=case_id) if not number else _again(copies[0])
-        copy.id, copy.serial = new_id(), first.serial + 1 + number
-        copies.append(copy)
-    Case.objects.bulk_create(copies, batch_size=500)
-    for model, rows in hanging:
-        columns = [each.attname for each in model._meta.concrete_fields if each.attname not in ("id", "case_id")]
-        made = (
-            model(case_id=copy.id, **{name: getattr(row, name) for name in columns}) for copy in copies for row in rows
-        )
-        model.objects.bulk_create(list(made), batch_size=5000)
-
-
-def _again(case: Any) -> Any:
-    from casework.cases.models import Case
-
-    return Case(**{each.attname: getattr(case, each.attname) for each in Case._meta.concrete_fields})

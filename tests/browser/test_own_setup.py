@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from casework.cases import services
 from casework.local.models import SchoolYear
-from casework.notices.escalation import watch_deadlines
+from casework.notices.night import watch_deadlines
 from casework.workflows.services import publish_workflow
 from core import clock
 from core.acts import system_act

@@ -6,16 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from casework.cases import consents, services
-from casework.cases.desk import events_of
 from casework.cases.models import Case
+from casework.cases.standing import standing_of
 from casework.cases.subs import start_sub
 from casework.forms.definition import Field, FormDefinition
 from casework.forms.selectors import current_form, definition_of
 from casework.people.models import Unit
 from casework.plans.models import Goal
 from casework.rules import evaluate
-from casework.workflows import selectors as workflows
-from casework.workflows.engine import fold
 from casework.workflows.state import State, TaskState
 from tests.answers import GOALS
 from tests.cast import START, Town
@@ -83,8 +81,7 @@ class LibraryWalk:
     @property
     def state(self) -> State:
         """Where the case stands."""
-        definition = workflows.definition_of(self.case.workflow_version)
-        return fold(definition, events_of(self.case))
+        return standing_of(self.case)
 
     def go(self, choices: Choices, *, until: str = "", most: int = 40) -> "LibraryWalk":
         """Do what is mandatory as it becomes ready; end when the case does, or before the task named."""

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from casework.cases import moving, prospects, services
-from casework.cases.desk import events_of
 from casework.cases.models import Case, CaseDeadline, CaseOutlook, CaseTask
 from casework.cases.moving import Wish
 from casework.cases.outlooks import Outlook
-from casework.cases.selectors import standing_of
+from casework.cases.standing import events_of, standing_of
 from casework.workflows.models import WorkflowVersion
 from casework.workflows.services import publish_workflow
 from core.audit.models import AuditEntry

@@ -11,9 +11,9 @@ from django.db import connections
 from casework.cases import services
 from casework.cases.models import Case, CaseEvent
 from casework.notices import sending
-from casework.notices.escalation import watch_deadlines
 from casework.notices.models import Mail, Notice
-from casework.notices.recipients import holding
+from casework.notices.night import watch_deadlines
+from casework.notices.recipients import Circle
 from casework.notices.sending import send_mails, wait_after
 from casework.notices.services import notify, put_mails_in_queue, read_all, read_notice
 from casework.workflows.services import publish_workflow
@@ -117,15 +117,16 @@ def test_only_those_who_may_know_of_the_case_are_told(late: tuple[Town, Case]) -
     with town.inside():
         act = night(1)
         names = {
-            user.name for user in holding(case, ["decider", "guardian", "tenant_admin", "teacher", "unit_head"], act)
+            user.name
+            for user in Circle(act).holding(case, ["decider", "guardian", "tenant_admin", "teacher", "unit_head"])
         }
         assert names == {"Rita Rektor"}  # the decision maker knows of no case before it is assessed
-        assert [user.name for user in holding(case, ["ppt_adviser"], act)] == ["Lars Leder"]
+        assert [user.name for user in Circle(act).holding(case, ["ppt_adviser"])] == ["Lars Leder"]
         case.adviser = town.users["adviser"]
         case.save()
-        assert [user.name for user in holding(case, ["ppt_adviser"], act)] == ["Marte Rådgiver"]
+        assert [user.name for user in Circle(act).holding(case, ["ppt_adviser"])] == ["Marte Rådgiver"]
         User.objects.filter(id=town.users["school_head"].id).update(is_active=False)
-        assert holding(case, ["unit_head"], act) == []
+        assert Circle(act).holding(case, ["unit_head"]) == []
 
 
 def test_a_notice_is_its_readers_alone(late: tuple[Town, Case]) -> None:

@@ -6,9 +6,8 @@ from datetime import date
 import pytest
 
 from casework.cases import services
-from casework.cases.desk import events_of
 from casework.cases.models import Case, CaseTask
-from casework.cases.selectors import standing_of
+from casework.cases.standing import events_of, standing_of
 from casework.documents.services import store_attachment
 from core.errors import Conflict, Forbidden, Invalid
 from tests.casework.running_sample import Run, publish_all

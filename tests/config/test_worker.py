@@ -20,7 +20,7 @@ from procrastinate import jobs as queue
 
 from casework.cases import services
 from casework.cases.models import Case
-from casework.cases.refresh import refresh_deadlines
+from casework.notices.night import look_through
 from casework.people.models import Unit
 from config import worker
 from config.nightly import ask_for_nightly_work
@@ -189,11 +189,11 @@ def test_a_waiting_cases_local_goal_moves_day_by_day_and_only_that_is_written(to
         case = services.pause_case(case_id=case.id, reason="external", act=town.act("ppt_head", paused_at))
         assert case.due_on
         at = system_act(paused_at + timedelta(days=10))
-        assert refresh_deadlines(act=at) == 1
+        assert look_through(act=at).moved == 1
         after = Case.objects.get(id=case.id)
         assert after.due_on == case.due_on + timedelta(days=10)
         assert after.version == case.version
-        assert refresh_deadlines(act=at) == 0
+        assert look_through(act=at).moved == 0
 
 
 def test_once_an_hour_what_is_old_is_tidied_away(trondheim: Town) -> None:

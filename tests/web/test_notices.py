@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.cases import services as cases
-from casework.notices.escalation import watch_deadlines
 from casework.notices.models import Notice
+from casework.notices.night import watch_deadlines
 from casework.notices.sending import Letter
 from casework.notices.services import About, notify
 from casework.workflows.services import publish_workflow

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from casework.local.calendar import Free, save_school_year
-from casework.notices.escalation import watch_deadlines
+from casework.notices.night import watch_deadlines
 from casework.people.models import Unit
 from casework.people.services import set_contact
 from casework.people.teams import add_team, put_in_team

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from casework.cases import consents, services
 from casework.cases.models import Case
-from casework.cases.selectors import standing_of
+from casework.cases.standing import standing_of
 from casework.library.recipes import take_variant
 from casework.library.variants import variant_of
 from casework.people.models import Child, RoleAssignment, Team
