@@ -2,6 +2,17 @@
 
 from html import escape
 from textwrap import wrap
+from typing import Self
+
+
+class Drawing(str):
+    """A finished picture, its texts escaped: a page puts it in as it is. Any part cut from it is plain text again."""
+
+    __slots__ = ()
+
+    def __html__(self) -> Self:
+        """What templates ask of text that is markup already."""
+        return self
 
 
 def rect(css: str, x: int, y: int, width: int, height: int, radius: int, *, dashed: bool = False) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from html import escape
 
 from casework.workflows.definition import DeadlineDef, PhaseDef, TaskDef, WorkflowDefinition, text
-from casework.workflows.drawing import rect, short, words_at, wrapped
+from casework.workflows.drawing import Drawing, rect, short, words_at, wrapped
 from casework.workflows.state import State, TaskState, light
 
 _WIDTH, _GAP, _PAD = 208, 32, 12
@@ -70,7 +70,7 @@ def pathway_svg(
     language: str,
     today: date | None = None,
     id_prefix: str = "pathway",
-) -> str:
+) -> Drawing:
     """The whole way from left to right; with a state, where one case stands on it."""
     lines = max((len(_deadlines_in(definition, phase)) for phase in definition.phases), default=0)
     tasks_top = _HEAD + lines * _LINE
@@ -91,7 +91,7 @@ def pathway_svg(
         if index + 1 < len(definition.phases):
             parts.append(_arrow())
         parts.append("</g>")
-    return "".join([*parts, "</svg>"])
+    return Drawing("".join([*parts, "</svg>"]))
 
 
 def describe(definition: WorkflowDefinition, state: State | None = None, *, language: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from casework.workflows.drawing import rect, short, words_at, wrapped
+from casework.workflows.drawing import Drawing, rect, short, words_at, wrapped
 from casework.workflows.picture import spell
 
 Part = Mapping[str, Any]
@@ -206,12 +206,12 @@ class Drawer:
         return _WORDS.get(self.language, _WORDS["nb"])[name]
 
 
-def pathway_pieces(definition: Part, *, language: str, standing: Standing | None = None) -> list[str]:
-    """One picture a phase in order, and one of what may run beside; safe to put in a page."""
+def pathway_pieces(definition: Part, *, language: str, standing: Standing | None = None) -> list[Drawing]:
+    """One picture a phase in order, and one of what may run beside."""
     drawer = Drawer(definition, language, standing)
     count = len(definition["phases"])
     pieces = [drawer.phase(number, last=number + 1 == count) for number in range(count)]
-    return [*pieces, *filter(None, [drawer.beside()])]
+    return [Drawing(piece) for piece in (*pieces, drawer.beside()) if piece]
 
 
 def together(tasks: Sequence[Part]) -> list[list[Part]]:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -194,11 +193,7 @@ def _page(request: HttpRequest, draft: WorkflowDraft, *, chosen: str, error: Dom
         "focus": request.GET.get("fokus", ""),
         "has_errors": error is not None,
         "versions": [row.number for row in workflow_versions(draft.key).only("number")],
-        # The picture is made by our own code, which escapes the texts.
-        "pieces": [
-            mark_safe(piece)  # noqa: S308
-            for piece in pathway_pieces(page.definition, language=reader_language())
-        ],
+        "pieces": pathway_pieces(page.definition, language=reader_language()),
     }
     if error is not None:
         context["fault"] = sentence(error)

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from datetime import date
 
 import pytest
+from django.utils.html import conditional_escape
 
 from casework.workflows.definition import load
 from casework.workflows.picture import describe, duration, pathway_svg
@@ -32,6 +33,12 @@ def test_what_a_municipality_writes_stays_text() -> None:
     svg = pathway_svg(load(data), language="nb")
     assert "<script" not in svg
     assert ET.fromstring(svg).findtext(f"{SVG}title") == '<script>alert("x")</script>'
+
+
+def test_a_page_puts_the_picture_in_as_it_is_and_a_part_of_it_as_text() -> None:
+    svg = pathway_svg(DEFINITION, language="nb")
+    assert conditional_escape(svg) == svg
+    assert conditional_escape(svg[:4]) == "&lt;svg"
 
 
 def test_a_case_is_seen_on_it() -> None:
