@@ -6,7 +6,9 @@ from functools import cache
 import pytest
 
 from tests.architecture.source import ROOT
-from tests.security.register import ATTACKS, TRAPS, Row
+from tests.security.attacks import ATTACKS
+from tests.security.register import Row
+from tests.security.traps import TRAPS
 
 ROWS = {**{f"trap {number}": row for number, row in TRAPS.items()}, **{f"{n}": row for n, row in ATTACKS.items()}}
 

@@ -18,12 +18,13 @@ from casework.documents.models import Document
 from casework.people.models import Child
 from config.local.accounts import database_account
 from config.local.binaries import programs
+from config.operating import carry_out
 from core import clock
 from core.acts import Act, system_act
 from core.ids import new_id
 from tenants import isolation, keys, provisioning
 from tenants.access import Role
-from tenants.lifecycle import structure
+from tenants.lifecycle import restore, structure
 from tenants.lifecycle.copier import SAME_TEXT, Tally, rows_of
 from tenants.lifecycle.declared import declared
 from tests.cast import Town, child_of, register_child
@@ -46,6 +47,9 @@ _KEYS = {
 }
 
 
+TRAIL = "audit_auditentry"  # it alone is never put back
+
+
 def operator() -> Act:
     """The platform's own act."""
     return system_act(clock.now(), channel="command", roles=(Role.OPERATOR.value,))
@@ -55,6 +59,11 @@ def real_case(town: Town, *, last: str = "decide") -> Case:
     """One case with documents, through the services that people use."""
     with town.inside():
         return Walk(town, register_child(town).id).to(last)
+
+
+def put_back(town: Town, **detail: object) -> dict[str, object]:
+    """Restore the town, as the operator's command does."""
+    return carry_out(kind=restore.KIND, number=town.tenant.number, detail=detail)
 
 
 def multiply(town: Town, case: Case, copies: int) -> None:

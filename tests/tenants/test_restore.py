@@ -1,31 +1,23 @@
-"""Restoring one tenant: from its package, and from a backup to a point in time, while the others work."""
+"""Restoring one tenant from its package: nothing else gets in, and whatever was touched stays out."""
 
 import json
-import os
 import shutil
-import subprocess
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 from zipfile import ZipFile
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import ProgrammingError, connection, connections
+from django.db import ProgrammingError, connection
 
 from casework.cases.models import Case
 from casework.documents import storage
 from casework.people.models import Child, Guardianship, Unit
-from config.local import side
-from config.operating import carry_out
 from core.accounts.models import Session, User
 from core.audit.models import AuditEntry
-from tenants import directory, isolation, operations, provisioning
+from tenants import directory, operations, provisioning
 from tenants.lifecycle import restore, structure
 from tenants.lifecycle.export import export, write_sql
 from tenants.lifecycle.package import Writer
@@ -35,10 +27,6 @@ from tenants.models import Operation, Tenant
 from tenants.releases.source import source
 from tests.cast import Town, build_next_town
 from tests.tenants import lifecycle_stage as stage
-
-# The size of the rehearsal; infra/runbooks/backup-restore.md says how it is run with 10 000.
-CASES = int(os.environ.get("SAMSPOR_REHEARSAL_CASES", "30"))
-TRAIL = "audit_auditentry"
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +59,6 @@ def fresh(new_town: Callable[[], Town]) -> Town:
     return new_town()
 
 
-def _restore(town: Town, **detail: object) -> dict[str, object]:
-    return carry_out(kind=restore.KIND, number=town.tenant.number, detail=dict(detail))
-
-
 def _rewrite(package: Path, manifest: dict[str, object]) -> None:
     """Another manifest, with the sums to go with it: what somebody would do who means it."""
     (package / "manifest.json").write_text(json.dumps(manifest))
@@ -87,13 +71,13 @@ def _structure(town: Town) -> str:
 
 
 def test_what_was_lost_comes_back_equal(town: Town, handed_back: Path) -> None:
-    before, built = stage.sums_of(town, without=(TRAIL,)), _structure(town)
+    before, built = stage.sums_of(town, without=(stage.TRAIL,)), _structure(town)
     with town.inside():
         Guardianship.objects.all().delete()
         Case.objects.update(status="closed")
-    assert stage.sums_of(town, without=(TRAIL,)) != before
-    done = _restore(town, **{"from": str(handed_back)})
-    assert stage.sums_of(town, without=(TRAIL,)) == before
+    assert stage.sums_of(town, without=(stage.TRAIL,)) != before
+    done = stage.put_back(town, **{"from": str(handed_back)})
+    assert stage.sums_of(town, without=(stage.TRAIL,)) == before
     assert _structure(town) == built
     assert done["files_missing"] == 2 * 5  # the copies of documents never had a file
     directory.forget()
@@ -105,18 +89,18 @@ def test_the_tenants_own_role_works_as_before(town: Town, handed_back: Path) -> 
         child = Child.objects.exclude(first_name="").order_by("id").first()
         assert child is not None
         number = child.national_id
-    _restore(town, **{"from": str(handed_back)})
+    stage.put_back(town, **{"from": str(handed_back)})
     with town.inside():
         assert Child.objects.get(id=child.id).national_id == number
         User.objects.filter(home="").update(phone="1")
     with town.inside(), connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
-        cursor.execute(f"DELETE FROM {TRAIL}")
+        cursor.execute(f"DELETE FROM {stage.TRAIL}")
     with stage.owner() as direct, pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
-        direct.execute(f'DELETE FROM "{town.tenant.schema}".{TRAIL}')  # the trigger, for whoever owns the table
+        direct.execute(f'DELETE FROM "{town.tenant.schema}".{stage.TRAIL}')  # the trigger, for whoever owns the table
 
 
 def test_what_was_put_aside_is_kept_out_of_reach_until_it_is_dropped(town: Town, handed_back: Path) -> None:
-    aside = str(_restore(town, **{"from": str(handed_back)})["put_aside"])
+    aside = str(stage.put_back(town, **{"from": str(handed_back)})["put_aside"])
     with (
         town.inside(),
         connection.cursor() as cursor,
@@ -137,7 +121,7 @@ def test_who_looked_after_the_moment_is_still_known(town: Town, handed_back: Pat
             at=datetime.now(UTC), actor_name="Sen Leser", channel="web", action="task.read"
         )
         Session.objects.create(session_key="x", session_data="", expire_date=datetime(2100, 1, 1, tzinfo=UTC))
-    _restore(town, **{"from": str(handed_back)})
+    stage.put_back(town, **{"from": str(handed_back)})
     with town.inside():
         assert AuditEntry.objects.filter(id=later.id).exists()
         assert AuditEntry.objects.order_by("-id").filter(action="tenant.restored").exists()
@@ -149,7 +133,7 @@ def test_files_come_back_and_open_with_the_tenants_key(town: Town, handed_back: 
 
     folder = Path(real.SAMSPOR_FILES_ROOT) / town.tenant.schema
     shutil.rmtree(folder)
-    done = _restore(town, **{"from": str(handed_back)})
+    done = stage.put_back(town, **{"from": str(handed_back)})
     assert done["files_brought"] == 6
     with town.inside():
         from casework.documents.models import Document
@@ -166,7 +150,7 @@ def test_a_package_that_was_touched_is_refused_while_people_still_work(
     text = file.read_text()
     file.write_text(text.replace('"rows": 3', '"rows": 4') if part == "manifest.json" else text.replace("1", "2"))
     with pytest.raises(CommandError, match=r"restore\.(damaged|no_package)"):
-        _restore(town, **{"from": str(handed_back)})
+        stage.put_back(town, **{"from": str(handed_back)})
     with provisioning.as_owner():
         assert Tenant.objects.get(id=town.tenant.id).status == Tenant.Status.ACTIVE
     assert stage.role_can_read(town) == 3
@@ -174,7 +158,7 @@ def test_a_package_that_was_touched_is_refused_while_people_still_work(
 
 def test_another_municipalitys_package_is_refused(town: Town, handed_back: Path, gol: Town) -> None:
     with pytest.raises(CommandError, match=r"restore\.other_tenant"):
-        _restore(gol, **{"from": str(handed_back)})
+        stage.put_back(gol, **{"from": str(handed_back)})
     directory.forget()
     assert directory.tenant_numbered(gol.tenant.number) == gol.tenant
 
@@ -184,7 +168,7 @@ def test_a_package_from_a_newer_release_is_refused(town: Town, handed_back: Path
     manifest["migrations"].append(["casework_cases", "9999_not_yet"])
     _rewrite(handed_back, manifest)
     with pytest.raises(CommandError, match=r"restore\.newer"):
-        _restore(town, **{"from": str(handed_back)})
+        stage.put_back(town, **{"from": str(handed_back)})
     with provisioning.as_owner():
         assert Tenant.objects.get(id=town.tenant.id).status == Tenant.Status.ACTIVE
 
@@ -210,7 +194,7 @@ def test_a_package_of_an_older_release_goes_through_the_changes_since(fresh: Tow
     package.finish({"tenant": about, "at": "2026-01-01", "migrations": sorted(older), "tables": tables})
     expected = _structure(fresh)
     assert built.fingerprint() != expected
-    _restore(fresh, **{"from": str(tmp_path / "older")})
+    stage.put_back(fresh, **{"from": str(tmp_path / "older")})
     assert _structure(fresh) == expected
     with fresh.inside():
         assert [unit.name for unit in Unit.objects.all()] == ["Den gamle skolen"]
@@ -224,7 +208,7 @@ def test_the_packages_sql_is_never_run(town: Town, handed_back: Path, tmp_path: 
         name: entry for name, entry in manifest["files"].items() if name.count("/") != 1 or "sql" not in name
     }
     _rewrite(handed_back, manifest)
-    _restore(town, **{"from": str(handed_back)})
+    stage.put_back(town, **{"from": str(handed_back)})
     with stage.owner() as direct:
         assert direct.execute("SELECT to_regclass('public.taken_over')").fetchone() == (None,)
 
@@ -234,7 +218,7 @@ def test_a_path_out_of_the_package_is_refused(town: Town, handed_back: Path) -> 
     manifest["tables"]["accounts_user"]["file"] = "../../../etc/passwd"
     _rewrite(handed_back, manifest)
     with pytest.raises(CommandError, match=r"restore\.damaged"):
-        _restore(town, **{"from": str(handed_back)})
+        stage.put_back(town, **{"from": str(handed_back)})
     with provisioning.as_owner():
         assert Tenant.objects.get(id=town.tenant.id).status == Tenant.Status.ACTIVE
 
@@ -243,7 +227,7 @@ def test_a_path_out_of_the_package_is_refused(town: Town, handed_back: Path) -> 
 def test_killed_in_the_middle_it_goes_on_where_it_was(
     town: Town, handed_back: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = stage.sums_of(town, without=(TRAIL,))
+    before = stage.sums_of(town, without=(stage.TRAIL,))
     with provisioning.as_owner():
         aside = len(restore.set_aside(town.tenant.schema))
     with town.inside():
@@ -257,10 +241,10 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
     broken = tuple((name, dies if name == step else do) for name, do in steps.items())
     monkeypatch.setitem(operations._kinds, restore.KIND, broken)
     with pytest.raises(KeyboardInterrupt):
-        _restore(town, **{"from": str(handed_back)})
+        stage.put_back(town, **{"from": str(handed_back)})
     monkeypatch.setitem(operations._kinds, restore.KIND, tuple(steps.items()))
-    _restore(town, **{"from": str(handed_back)})
-    assert stage.sums_of(town, without=(TRAIL,)) == before
+    stage.put_back(town, **{"from": str(handed_back)})
+    assert stage.sums_of(town, without=(stage.TRAIL,)) == before
     with provisioning.as_owner():
         mine = Operation.objects.filter(tenant_id=town.tenant.id, detail__contains={"from": str(handed_back)})
         assert [row.state for row in mine] == ["done"]
@@ -281,147 +265,22 @@ def test_nobody_gets_in_meanwhile(town: Town, handed_back: Path, monkeypatch: py
     monkeypatch.setitem(
         operations._kinds, restore.KIND, tuple((name, looks if name == "fill" else do) for name, do in steps.items())
     )
-    _restore(town, **{"from": str(handed_back)})
+    stage.put_back(town, **{"from": str(handed_back)})
     assert seen == [503]
 
 
 def test_a_zip_does_as_well(fresh: Town, tmp_path: Path) -> None:
     stage.real_case(fresh, last="refer")
     export(fresh.tenant, target=tmp_path / "package.zip", act=stage.operator())
-    before = stage.sums_of(fresh, without=(TRAIL,))
+    before = stage.sums_of(fresh, without=(stage.TRAIL,))
     with ZipFile(tmp_path / "package.zip") as file:
         assert file.testzip() is None
     with fresh.inside():
         User.objects.update(title="vekk")
-    _restore(fresh, **{"from": str(tmp_path / "package.zip")})
-    assert stage.sums_of(fresh, without=(TRAIL,)) == before
-
-
-# From a backup ------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _archiving(folder: Path) -> Iterator[None]:
-    """A base backup of the running server in `base/`, and its WAL in `wal/` as long as this lasts."""
-    parts = urlsplit(os.environ["SAMSPOR_ADMIN_URL"])
-    environment = {"PGPASSWORD": unquote(parts.password or ""), "LC_ALL": "C", "PATH": os.defpath}
-    address = ["-h", str(parts.hostname), "-p", str(parts.port), "-U", str(parts.username)]
-    (folder / "wal").mkdir(parents=True)
-    # The slot keeps the server from removing what has not been received yet, however much is written at once.
-    slot = f"rehearsal_{os.getpid()}"
-    receive = [stage.program("pg_receivewal"), *address, "-D", str(folder / "wal"), "--slot", slot]
-    subprocess.run([*receive, "--create-slot"], env=environment, check=True)
-    receiver = subprocess.Popen(receive, env=environment)
-    try:
-        base = [stage.program("pg_basebackup"), *address, "-D", str(folder / "base"), "-c", "fast", "-X", "none"]
-        subprocess.run(base, env=environment, check=True, capture_output=True)
-        yield
-        _switch_segment(folder)
-    finally:
-        receiver.terminate()
-        receiver.wait(20)
-        subprocess.run([*receive, "--drop-slot"], env=environment, check=True)
-
-
-def _switch_segment(folder: Path) -> None:
-    """Have everything so far in whole WAL files, as archive_timeout would in a minute."""
-    with psycopg.connect(os.environ["SAMSPOR_ADMIN_URL"], autocommit=True) as admin:
-        admin.execute("SELECT pg_create_restore_point('so that there is something to end')")
-        row = admin.execute("SELECT pg_walfile_name(pg_current_wal_lsn())").fetchone()
-        assert row is not None
-        admin.execute("SELECT pg_switch_wal()")
-        admin.execute("CHECKPOINT")
-    wanted = folder / "wal" / str(row[0])
-    for _ in range(300):
-        if wanted.exists():
-            return
-        time.sleep(0.1)
-    raise AssertionError("the WAL did not arrive")
-
-
-class _Crowd:
-    """Threads that read pages and write in another municipality all the while, and remember each fault."""
-
-    def __init__(self, town: Town, threads: int = 2) -> None:
-        self.town, self.answers, self.faults = town, 0, list[str]()
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._work) for _ in range(threads)]
-
-    def __enter__(self) -> "_Crowd":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _work(self) -> None:
-        client = self.town.client("adviser")
-        while not self._stop.is_set():
-            try:
-                status = client.get("/saker/").status_code
-                with self.town.inside():
-                    User.objects.filter(id=self.town.users["nobody"].id).update(phone=str(self.answers % 1000))
-            except Exception as error:
-                self.faults.append(repr(error))
-                continue
-            self.answers += 1
-            if status != 200:
-                self.faults.append(str(status))
-        connections.close_all()
-
-
-@pytest.mark.slow
-def test_rehearsal_to_a_point_in_time_while_the_others_work(fresh: Town, gol: Town, tmp_path: Path) -> None:
-    stage.multiply(fresh, stage.real_case(fresh), CASES)
-    with _archiving(tmp_path / "backup"):
-        with fresh.inside():
-            User.objects.filter(id=fresh.users["nobody"].id).update(title="siste endring før")
-            Session.objects.create(session_key="x", session_data="", expire_date=datetime(2100, 1, 1, tzinfo=UTC))
-        before = stage.sums_of(fresh, without=(TRAIL,))
-        time.sleep(0.05)
-        at = datetime.now(UTC)
-        time.sleep(0.05)
-        with fresh.inside():
-            Guardianship.objects.all().delete()
-            Case.objects.update(status="closed")
-        with gol.inside():
-            User.objects.filter(id=gol.users["nobody"].id).update(title="skrevet etterpå")
-    with _Crowd(gol) as crowd:
-        began = time.monotonic()
-        done = _restore(fresh, backup=str(tmp_path / "backup"), at=at.isoformat())
-        seconds = time.monotonic() - began
-    assert stage.sums_of(fresh, without=(TRAIL,)) == before
-    assert crowd.faults == []
-    assert crowd.answers > 0
-    with fresh.inside():
-        assert not Session.objects.exists()  # a login that was in progress then does not come back
-    with gol.inside():
-        assert User.objects.get(id=gol.users["nobody"].id).title == "skrevet etterpå"
-    print(f"\n{CASES} cases, {done['rows']} rows: restored in {seconds:.1f} s; {crowd.answers} answers, 0 faults")
-
-
-@pytest.mark.slow
-def test_a_moment_that_the_archive_does_not_reach_says_so(fresh: Town, tmp_path: Path) -> None:
-    with _archiving(tmp_path / "backup"):
-        pass
-    with pytest.raises(side.RecoveryFailed, match="recovery ended before configured recovery target was reached"):
-        _restore(fresh, backup=str(tmp_path / "backup"), at="2100-01-01T00:00:00+00:00")
-    with provisioning.as_owner():
-        row = Operation.objects.filter(tenant_id=fresh.tenant.id, kind="restore").get()
-        assert row.state == Operation.State.FAILED
-        assert Tenant.objects.get(id=fresh.tenant.id).status == Tenant.Status.RESTORING
-    with isolation.use_operator():
-        operations.give_up(operation_id=row.id, act=stage.operator())
-
-
-def test_a_folder_that_is_no_backup_is_refused(town: Town, tmp_path: Path) -> None:
-    with pytest.raises(side.RecoveryFailed, match="neither"), side.recovered(tmp_path, None):
-        pass
+    stage.put_back(fresh, **{"from": str(tmp_path / "package.zip")})
+    assert stage.sums_of(fresh, without=(stage.TRAIL,)) == before
 
 
 def test_without_a_side_server_it_says_so(town: Town) -> None:
     with pytest.raises(CommandError, match=r"restore\.no_server"):
-        _restore(town, server=True)
+        stage.put_back(town, server=True)
