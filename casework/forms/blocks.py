@@ -83,7 +83,7 @@ def save_block(*, title: str, questions: Sequence[Item], act: Act) -> Block:
 @atomic
 def remove_block(*, key: str, act: Act) -> None:
     """Let go of a block of the municipality's own; the forms that have its questions keep them."""
-    row = FormBlock.objects.filter(key=key).first()
+    row = FormBlock.objects.filter(key=key).first() if storable(key) else None
     if row is None:
         raise NotFound("form.no_such_block")
     record(act=act, action="form.block_removed", object_type="form_block", object_id=row.id, detail={"key": key})

@@ -24,7 +24,7 @@ class DefinitionError(ValueError):
 
 def in_language(text: Text, language: str) -> str:
     """The text in the language, in bokmål where it has none."""
-    return text.get(language) or text["nb"]
+    return text.get(language) or text.get("nb", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db.transaction import atomic
 from casework.forms import inheriting
 from casework.forms.definition import load
 from casework.forms.editing import EditError, every_item, new_form
-from casework.forms.lint import lint
+from casework.forms.lint import MAX_FIELDS, lint
 from casework.forms.models import FormDraft, FormVersion
 from casework.forms.selectors import current_form
 from casework.forms.services import publish_form
@@ -91,11 +91,13 @@ def begin_new(
 def edit(*, draft: FormDraft, revision: int, change: Edit, act: Act) -> str:
     """Do one thing to the draft; gives the question that is at hand then.
 
-    Conflict «form.draft_stale» when somebody did something meanwhile.
+    Conflict «form.draft_stale» when somebody did something meanwhile, «form.too_many_questions» when it grows too long.
     """
 
     def changed(definition: Definition) -> tuple[Definition, str]:
         new, at_hand = change(definition)
+        if MAX_FIELDS < _length(new) > _length(definition):
+            raise Conflict("form.too_many_questions", most=MAX_FIELDS)
         forget_rewritten(definition, new)
         return new, at_hand
 
@@ -118,3 +120,7 @@ def publish_draft(*, draft: FormDraft, revision: int, act: Act, for_guardians: b
     version = publish_form(definition=definition, act=act)
     row.delete()
     return version
+
+
+def _length(definition: Definition) -> int:
+    return max(len(definition["pages"]), sum(1 for _each in every_item(definition)))

@@ -66,21 +66,35 @@ def add_field(
 
     What was typed is in `languages`: in a nynorsk municipality it stands for bokmål too until somebody writes that.
     """
-    _refuse_unknown(kind)
     new = deepcopy(definition)
-    field_id = new_id(label, {*used, *(each["id"] for each in every_item(new))})
-    made: Item = {"id": field_id, "type": kind, "label": dict.fromkeys(languages, label)}
+    made = new_field(kind, label, {*used, *(each["id"] for each in every_item(new))}, options, required, languages)
+    put_field(new, made, page=page, into=into, after=after)
+    return new, str(made["id"])
+
+
+def new_field(
+    kind: str, label: str, taken: Collection[str], options: Sequence[str], required: bool, languages: Sequence[str]
+) -> Item:
+    """A question that stands nowhere yet, under an id that is not taken."""
+    _refuse_unknown(kind)
+    made: Item = {"id": new_id(label, taken), "type": kind, "label": dict.fromkeys(languages, label)}
     if required and kind not in _NEVER_REQUIRED:
         made["required"] = True
-    _complete(made, {*used, *(each["id"] for each in every_item(new))}, options, languages)
+    elif required and kind == "repeat":
+        made["min"] = 1
+    _complete(made, taken, options, languages)
+    return made
+
+
+def put_field(definition: Definition, made: Item, *, page: str = "", into: str = "", after: str = "") -> None:
+    """Put it in the definition itself: right after a question, last in a repeat's rows, or last on a page."""
     if after:
-        fields, at = place_of(new, after)
+        fields, at = place_of(definition, after)
         fields.insert(at + 1, made)
     elif into:
-        fill_rows(item(new, into)).append(made)
+        fill_rows(item(definition, into)).append(made)
     else:
-        page_of(new, page)["fields"].append(made)
-    return new, field_id
+        page_of(definition, page)["fields"].append(made)
 
 
 def change_kind(definition: Definition, field_id: str, kind: str, used: Collection[str]) -> Definition:
@@ -129,11 +143,11 @@ def _complete(made: Item, taken: Collection[str], options: Sequence[str], langua
 
 
 def change_field(definition: Definition, field_id: str, changes: Mapping[str, Any]) -> Definition:
-    """Set these properties; one that is None or empty is taken away."""
+    """Set these properties; one that is None or empty is taken away, but for the question: without words, lint says."""
     new = deepcopy(definition)
     found = item(new, field_id)
     for name, value in changes.items():
-        if value is None or value in ("", {}, []) or value is False:
+        if name != "label" and (value is None or value in ("", {}, []) or value is False):
             found.pop(name, None)
         else:
             found[name] = value
@@ -216,9 +230,14 @@ def place_field(
 def add_page(definition: Definition, title: str, languages: Sequence[str] = ("nb",)) -> tuple[Definition, str]:
     """A page at the end, with its key."""
     new = deepcopy(definition)
-    key = new_id(title, {page["key"] for page in new["pages"]})
-    new["pages"].append({"key": key, "title": dict.fromkeys(languages, title), "fields": []})
-    return new, key
+    return new, put_page(new, title, languages)
+
+
+def put_page(definition: Definition, title: str, languages: Sequence[str]) -> str:
+    """A page at the end of the definition itself; gives its key."""
+    key = new_id(title, {page["key"] for page in definition["pages"]})
+    definition["pages"].append({"key": key, "title": dict.fromkeys(languages, title), "fields": []})
+    return key
 
 
 def change_page(definition: Definition, key: str, title: Mapping[str, str]) -> Definition:
@@ -250,10 +269,10 @@ def remove_page(definition: Definition, key: str) -> Definition:
 
 
 def change_form(definition: Definition, changes: Mapping[str, Any]) -> Definition:
-    """Set the form's own title or introduction; an empty one is taken away."""
+    """Set the form's own title or introduction; an empty introduction is taken away, and lint tells of no title."""
     new = deepcopy(definition)
     for name, value in changes.items():
-        if value:
+        if value or name == "title":
             new[name] = value
         else:
             new.pop(name, None)

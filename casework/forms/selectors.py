@@ -6,6 +6,7 @@ from casework.forms.definition import FormDefinition, load
 from casework.forms.models import FormVersion
 from core.errors import NotFound
 from core.kept import Kept
+from core.lines import storable
 from tenants import isolation
 
 _kept: Kept[FormDefinition] = Kept(load)
@@ -13,7 +14,7 @@ _kept: Kept[FormDefinition] = Kept(load)
 
 def current_form(key: str) -> FormVersion:
     """The newest published version of the form; NotFound «form.unknown»."""
-    version = FormVersion.objects.filter(key=key).order_by("-number").first()
+    version = FormVersion.objects.filter(key=key).order_by("-number").first() if storable(key) else None
     if version is None:
         raise NotFound("form.unknown", key=key)
     return version

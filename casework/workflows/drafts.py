@@ -10,7 +10,7 @@ from casework.forms.editing import new_id
 from casework.forms.selectors import current_forms
 from casework.people.teams import teams
 from casework.workflows.definition import load
-from casework.workflows.editing import keys_of, new_workflow, under
+from casework.workflows.editing import every_part, keys_of, new_workflow, under
 from casework.workflows.judging import verdict
 from casework.workflows.lint import Problem, lint
 from casework.workflows.models import ArchivedWorkflow, WorkflowDraft, WorkflowVersion
@@ -29,7 +29,9 @@ Definition = drafting.Definition
 Edit = drafting.Change
 
 draft_of, drafts, text_of, may_undo_redo = _desk.find, _desk.all, _desk.text, _desk.may_undo_redo
-edit, step, throw_away = _desk.change, _desk.step, _desk.throw_away
+step, throw_away = _desk.step, _desk.throw_away
+# A few more than can be published, so that what is too long can be put right.
+MOST_PARTS = 800
 
 
 def used_keys(key: str) -> set[str]:
@@ -77,6 +79,21 @@ def begin_new(*, title: str, like: Mapping[str, Any] | None, act: Act) -> Workfl
     return _desk.begin(key=key, definition=definition, act=act)
 
 
+def edit(*, draft: WorkflowDraft, revision: int, change: Edit, act: Act) -> str:
+    """Do one thing to the draft; gives the part that is at hand then.
+
+    Conflict «workflow.draft_stale» when somebody did something meanwhile, «workflow.too_many_parts» when it grows so.
+    """
+
+    def changed(definition: Definition) -> tuple[Definition, str]:
+        new, at_hand = change(definition)
+        if MOST_PARTS < _parts(new) > _parts(definition):
+            raise Conflict("workflow.too_many_parts", most=MOST_PARTS)
+        return new, at_hand
+
+    return _desk.change(draft=draft, revision=revision, change=changed, act=act)
+
+
 @atomic
 def roll_forward(*, draft: WorkflowDraft, revision: int, number: int, act: Act) -> None:
     """Let the draft say what an older version said; it can be undone like any other act."""
@@ -112,6 +129,10 @@ def offer_again(*, key: str, act: Act) -> None:
     version = current_workflow(key)
     if ArchivedWorkflow.objects.filter(key=key).delete()[0]:
         _recorded("workflow.offered_again", version, act)
+
+
+def _parts(definition: Definition) -> int:
+    return sum(1 for _each in every_part(definition))
 
 
 def _recorded(action: str, version: WorkflowVersion, act: Act) -> None:

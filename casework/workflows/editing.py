@@ -65,19 +65,27 @@ def add(
 ) -> tuple[Definition, str]:
     """A new part last of its kind (a task last in its phase, or right after another); with its reference."""
     new = deepcopy(definition)
+    made = put(new, kind, title, used, phase=phase, after=after)
+    return new, f"{kind}:{made['key']}"
+
+
+def put(
+    definition: Definition, kind: str, title: str, used: Collection[str], *, phase: str = "", after: str = ""
+) -> Part:
+    """The same in the definition itself; gives the new part."""
     words = title[:_SHORT] if kind == "priority" else title
-    key = new_id(words, {*used, *keys_of(new)})
-    made: Part = {"key": key, "title": {"nb": title, "nn": title}, **_beginning(new, kind)}
+    key = new_id(words, {*used, *keys_of(definition)})
+    made: Part = {"key": key, "title": {"nb": title, "nn": title}, **_beginning(definition, kind)}
     if after:
-        rows, at = _place(new, after)
+        rows, at = _place(definition, after)
         rows.insert(at + 1, made)
     elif kind == "task":
-        part(new, f"phase:{phase}")["tasks"].append(made)
+        part(definition, f"phase:{phase}")["tasks"].append(made)
     elif kind in LISTS:
-        new.setdefault(LISTS[kind], []).append(made)
+        definition.setdefault(LISTS[kind], []).append(made)
     else:
         raise Conflict("workflow.no_such_part")
-    return new, f"{kind}:{key}"
+    return made
 
 
 def change(definition: Definition, ref: str, changes: Mapping[str, Any]) -> Definition:
@@ -202,7 +210,9 @@ def _beginning(definition: Mapping[str, Any], kind: str) -> Part:
 
 def _set(found: Part, changes: Mapping[str, Any]) -> None:
     for name, value in changes.items():
-        if value is None or value is False or value in ("", {}, []):
+        if name == "title":  # every part has one; of an empty one lint tells
+            found[name] = value
+        elif value is None or value is False or value in ("", {}, []):
             if found.get(name):  # what says nothing may be written or left out: it stays as it is
                 found.pop(name)
         else:

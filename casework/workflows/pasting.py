@@ -5,8 +5,9 @@ A line that ends with a colon is a phase; any other is a task, with who does it 
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from copy import deepcopy
 
-from casework.workflows.editing import Definition, add, change
+from casework.workflows.editing import Definition, put
 
 MAX_LINES, MAX_TITLE = 200, 200
 _BULLET = re.compile(r"^\s*(?:[-*•]|[0-9]{1,2}[.)])?\s*")
@@ -30,18 +31,18 @@ def add_all(
     in_order: bool,
 ) -> tuple[Definition, str]:
     """All of them, tasks in the phase above them (the first in `phase`); in order: each waits for the one before."""
-    ref, before = "", ""
+    new, ref, before = deepcopy(definition), "", ""
     for kind, title, who in lines:
-        definition, ref = add(definition, kind, title, used, phase=phase)
-        key = ref.partition(":")[2]
+        made = put(new, kind, title, used, phase=phase)
+        ref = f"{kind}:{made['key']}"
         if kind == "phase":
-            phase = key
+            phase = made["key"]
             continue
-        found = owners(who)
-        needs = [before] if in_order and before else []
-        definition = change(definition, ref, {"needs": needs, **({"owner": found} if found else {})})
-        before = key
-    return definition, ref
+        if in_order and before:
+            made["needs"] = [before]
+        made["owner"] = owners(who) or made["owner"]
+        before = made["key"]
+    return new, ref
 
 
 def _read(line: str) -> Line:

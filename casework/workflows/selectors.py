@@ -6,6 +6,7 @@ from casework.workflows.definition import WorkflowDefinition, load
 from casework.workflows.models import ArchivedWorkflow, WorkflowVersion
 from core.errors import NotFound
 from core.kept import Kept
+from core.lines import storable
 from tenants import isolation
 
 _kept: Kept[WorkflowDefinition] = Kept(load)
@@ -13,7 +14,7 @@ _kept: Kept[WorkflowDefinition] = Kept(load)
 
 def current_workflow(key: str) -> WorkflowVersion:
     """The newest version of this workflow; new cases begin under it."""
-    version = workflow_versions(key).first()
+    version = workflow_versions(key).first() if storable(key) else None
     if version is None:
         raise NotFound("workflow.unknown", key=key)
     return version

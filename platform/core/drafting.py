@@ -1,4 +1,7 @@
-"""Work in progress on what is published as a whole: one draft a key, undo and redo, two who edit at once told apart."""
+"""Work in progress on what is published as a whole: one draft a key, undo and redo, two who edit at once told apart.
+
+Whatever is made of a draft, it is of a size that can be shown, and holds only what can be stored: it opens again.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +14,11 @@ from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, NotFound
 from core.ids import new_id
+from core.lines import storable
 
 KEPT_EDITS = 100
+# More than the largest that can be published; what is larger is refused before it is kept.
+MOST_LETTERS, MOST_LEVELS = 2_000_000, 60
 Definition = dict[str, Any]
 # What the draft says afterwards, and the part that was edited (or none).
 Change = Callable[[Definition], tuple[Definition, str]]
@@ -91,6 +97,7 @@ class Desk(Generic[D]):
         """Do one thing to the draft; gives the part that is at hand then. What was undone before it is let go."""
         row = self.held(draft, revision)
         changed, at_hand = change(self.text(row))
+        _refuse_unbearable(changed)
         row.edits.filter(position__gt=row.position).delete()
         row.position += 1
         row.edits.create(position=row.position, definition=changed)
@@ -130,3 +137,24 @@ class Desk(Generic[D]):
         row.changed_at, row.changed_by = act.at, act.actor_name[:200]
         row.save(update_fields=["position", "revision", "changed_at", "changed_by"])
         return row
+
+
+def _refuse_unbearable(definition: Definition) -> None:
+    """Conflict «draft.too_large» or «draft.characters» for what cannot be shown or kept."""
+    letters, level = 0, 0
+    parts: list[Any] = [definition]
+    while parts:
+        inside: list[Any] = []
+        for each in parts:
+            if isinstance(each, dict):
+                inside += each.keys()
+                inside += each.values()
+            elif isinstance(each, list):
+                inside += each
+            elif isinstance(each, str):
+                letters += len(each)
+                if not storable(each):
+                    raise Conflict("draft.characters")
+        letters, level, parts = letters + len(inside), level + 1, inside
+        if letters > MOST_LETTERS or level > MOST_LEVELS:
+            raise Conflict("draft.too_large")

@@ -5,7 +5,11 @@ from collections.abc import Mapping
 
 def storable(text: str) -> bool:
     """Whether it can be stored at all: no NUL, no half of a character."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
 
 
 def faults_in(lines: Mapping[str, tuple[str, int]]) -> dict[str, list[str]]:

@@ -177,6 +177,10 @@ TEXTS: Mapping[str, str | Promise] = {
     "form.no_newer_base": _("Det er ingen nyere versjon å ta inn. Ingenting er endret."),
     "form.kind_is_fixed": _("Spørsmålet er publisert, så slaget er fast. Lag et nytt spørsmål i stedet."),
     "form.no_such_kind": _("Det slaget spørsmål finnes ikke. Ingenting er endret."),
+    "draft.too_large": _("Kladden blir for stor. Ingenting er endret. Del den opp, eller lim inn mindre om gangen."),
+    "draft.characters": _("Teksten har tegn som ikke kan lagres. Ingenting er endret. Skriv den på nytt."),
+    "form.too_many_questions": _("Et skjema har høyst %(most)s spørsmål. Ingenting er endret."),
+    "workflow.too_many_parts": _("Et forløp har høyst %(most)s deler. Ingenting er endret."),
     "form.nothing_pasted": _("Lim inn minst ett spørsmål først. Ingenting er endret."),
     "form.page_in_use": _("Bare en side uten spørsmål kan tas bort, og minst én må være igjen."),
     "workflow.draft_stale": _(

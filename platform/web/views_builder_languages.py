@@ -23,7 +23,7 @@ def languages(request: HttpRequest, key: str) -> HttpResponse:
     draft = drafts.draft_of(key)
     if draft is None:
         raise NotFound("form.no_draft")
-    language = request.POST.get("language") or request.GET.get("sprak") or "nn"
+    language = (request.POST.get("language") or request.GET.get("sprak") or "nn")[:8]
     if request.method != "POST":
         return _page(request, draft, language)
     try:
@@ -53,7 +53,9 @@ def _act(request: HttpRequest, draft: FormDraft, language: str) -> None:
 def _machine(request: HttpRequest, draft: FormDraft) -> drafts.Edit:
     definition = drafts.text_of(draft)
     wanted = set(texts.missing(definition, "nn"))
-    open_texts = [(place, text["nb"]) for place, text in texts.texts_of(definition) if place in wanted]
+    open_texts = [
+        (place, text["nb"]) for place, text in texts.texts_of(definition) if place in wanted and text.get("nb")
+    ]
     made = nynorsk.drafts_of([bokmal for _place, bokmal in open_texts], nynorsk.all_words())
     found = {place: (bokmal, text) for (place, bokmal), text in zip(open_texts, made, strict=True) if text}
     told = _("%(made)s nynorskforslag er laget. Les dem og godkjenn dem. Uten forslag: %(left)s.")

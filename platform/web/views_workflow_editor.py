@@ -26,6 +26,8 @@ from web.workflow_choices import Choices, words
 from web.workflow_page import WorkflowPage
 
 Make = Callable[[HttpRequest, str, str], drafts.Edit]
+# The longest name of a part or a button that can be pointed at in an address.
+_LONGEST = 200
 
 
 def editor(request: HttpRequest, key: str) -> HttpResponse:
@@ -201,7 +203,7 @@ def _page(request: HttpRequest, draft: WorkflowDraft, *, chosen: str, error: Dom
 
 
 def _back(request: HttpRequest, draft: WorkflowDraft, chosen: str) -> HttpResponse:
-    focus = request.POST.get("fokus", "")
+    chosen, focus = chosen[:_LONGEST], request.POST.get("fokus", "")[:_LONGEST]
     query = urlencode({name: value for name, value in (("del", chosen), ("fokus", focus)) if value})
     # A redirect that names no place of its own inherits the one before it, which would take the focus.
     where = quote(focus) or ("del" if request.POST.get("act", "").startswith("save:") else "builder")

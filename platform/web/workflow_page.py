@@ -119,7 +119,7 @@ class WorkflowPage:
 
     def _row(self, ref: str, each: Part) -> Row:
         told = " · ".join(self._told(editing.kind_of(ref), each))
-        return Row(ref, self._words(each["title"]), told, bool(each.get("core")), ref in self._faulty)
+        return Row(ref, self._words(each["title"]) or _("Uten navn"), told, bool(each.get("core")), ref in self._faulty)
 
     def _told(self, kind: str, each: Part) -> Iterator[str]:
         if kind == "task":

@@ -114,7 +114,10 @@ def _deadline(part: Part, choices: Choices) -> Panel:
         "pausable": bool(pausable),
         "reasons": [(each["key"], words(each["title"], choices.language), each["key"] in held) for each in reasons],
         "warn_days": part.get("warn_days", 7),
-        "escalations": [{"days": abs(days), "before": days < 0, "to": choices.owners([to])} for days, to in escalate]
+        "escalations": [
+            {"days": str(days).lstrip("-"), "before": str(days).startswith("-"), "to": choices.owners([to])}
+            for days, to in escalate
+        ]
         + [{"days": "", "before": False, "to": choices.owners([])}],
         "law": part.get("law") or {},
     }

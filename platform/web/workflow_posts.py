@@ -11,7 +11,7 @@ from casework.workflows.editing import LAWFUL, kind_of
 from web.builder_words import LANGUAGES
 from web.posted import whole_number
 from web.workflow_rules import CASE, Source, plain, posted
-from web.workflow_words import WAYS
+from web.workflow_words import UNITS, WAYS
 
 Part = Mapping[str, Any]
 _DAY = re.compile(r"([0-9]{1,2})\s*[./]\s*([0-9]{1,2})")
@@ -117,12 +117,13 @@ def _approvals(data: QueryDict, part: Part, sources: Sequence[Source]) -> list[d
 
 def _deadline(data: QueryDict, part: Part, sources: Sequence[Source]) -> dict[str, Any]:
     legal = data.get("kind") == "legal"
-    unit, amount = data.get("unit", "days"), data.get("count", "")
+    unit, amount = data.get("unit", ""), data.get("count", "")
+    unit = unit if unit in UNITS else next(iter(part["add"]), "days")
     held = part.get("pausable", False)
     reasons = _chosen(data, "reasons", held if isinstance(held, list) else ())
     return {
         "title": texts(data, "title"),
-        "kind": data.get("kind", part["kind"]),
+        "kind": data.get("kind") or part["kind"],
         "from": _trigger(data.getlist("from")) or part["from"],
         "until": _trigger(data.getlist("until")),
         "add": {unit: _dates(amount) if unit == "on" else whole_number(amount.strip())},
@@ -161,7 +162,7 @@ def _escalations(data: QueryDict) -> list[dict[str, Any]]:
         if typed.strip() and to:
             number = whole_number(typed.strip())
             after = -number if isinstance(number, int) and side == "before" else number
-            days.setdefault(after, []).append(to)
+            days.setdefault(after, []).append(to)  # what is no number stays as typed, and lint tells of it
     return [{"after_days": after, "to": list(dict.fromkeys(to))} for after, to in days.items()]
 
 
