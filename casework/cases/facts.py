@@ -7,7 +7,7 @@ from casework.cases.models import Case
 
 def facts_of(case: Case, on: date) -> dict[str, object]:
     """The facts as they are that day; what is not known is left out."""
-    found: dict[str, object] = {"unit_kind": case.unit.kind}
+    found: dict[str, object] = {"unit_kind": case.unit.kind, "private": case.unit.private}
     child = case.child
     if child is None:
         return found

@@ -28,6 +28,7 @@ class Unit(models.Model):
     org_number = models.CharField(max_length=9, blank=True, default="")
     phone = models.CharField(max_length=30, blank=True, default="")
     is_active = models.BooleanField(default=True)
+    private = models.BooleanField(default=False, db_default=False)  # not owned by the municipality or the county
     # The unit's fixed adviser in the PPT; new cases of the unit can be given to this person without a meeting.
     contact = models.ForeignKey(
         settings.AUTH_USER_MODEL, db_index=False, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

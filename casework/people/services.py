@@ -129,15 +129,17 @@ def add_guardian(*, child: Child, new: NewGuardian, act: Act) -> Guardianship:
 
 
 @atomic
-def add_unit(*, kind: str, name: str, act: Act, org_number: str = "", phone: str = "") -> Unit:
-    """Add a school, kindergarten or office."""
+def add_unit(*, kind: str, name: str, act: Act, org_number: str = "", phone: str = "", private: bool = False) -> Unit:
+    """Add a school, kindergarten or office; private when neither the municipality nor the county owns it."""
     access.require(act, Action.SETUP)
     if not name.strip() or kind not in Unit.Kind.values:
         raise Invalid("unit.invalid", fields={"name": ["required"]} if not name.strip() else {"kind": ["option"]})
     _refuse_faulty("unit.invalid", name=(name.strip(), 200), phone=(phone, 30), org_number=(org_number, 9))
     try:
         with atomic():
-            unit = Unit.objects.create(kind=kind, name=name.strip(), org_number=org_number, phone=phone)
+            unit = Unit.objects.create(
+                kind=kind, name=name.strip(), org_number=org_number, phone=phone, private=private
+            )
     except IntegrityError:
         raise Conflict("unit.exists", name=name.strip()) from None
     record(act=act, action="unit.added", object_type="unit", object_id=unit.id)
@@ -158,6 +160,21 @@ def set_contact(*, unit_id: UUID, user_id: UUID | None, act: Act) -> Unit:
         unit.save(update_fields=["contact"])
         detail = {"contact": str(user_id or "")}
         record(act=act, action="unit.contact_set", object_type="unit", object_id=unit.id, detail=detail)
+    return unit
+
+
+@atomic
+def set_private(*, unit_id: UUID, private: bool, act: Act) -> Unit:
+    """Say whether the unit is private. Cases that are opened from now on know it; rules of workflows look at it."""
+    access.require(act, Action.SETUP)
+    unit = Unit.objects.filter(id=unit_id, is_active=True).first()
+    if unit is None:
+        raise NotFound("unit.unknown")
+    if unit.private != private:
+        unit.private = private
+        unit.save(update_fields=["private"])
+        detail = {"private": private}
+        record(act=act, action="unit.private_set", object_type="unit", object_id=unit.id, detail=detail)
     return unit
 
 

@@ -101,6 +101,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "token.issued": _("laget en nøkkel for et fagsystem"),
     "token.revoked": _("trakk en nøkkel for et fagsystem"),
     "unit.added": _("la til en enhet"),
+    "unit.private_set": _("endret om en enhet er privat"),
     "user.added": _("la til en bruker"),
     "user.invited": _("inviterte en bruker"),
     "user.joined": _("tok i bruk invitasjonen"),

@@ -98,6 +98,7 @@ def units_page(request: HttpRequest) -> HttpResponse:
                 kind=request.POST.get("kind", ""),
                 name=request.POST.get("name", ""),
                 phone=request.POST.get("phone", ""),
+                private="private" in request.POST,
                 act=request.act,
             )
         except DomainError as error:

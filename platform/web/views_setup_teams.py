@@ -87,17 +87,18 @@ def team_archive(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 
 def unit_page(request: HttpRequest, unit_id: UUID) -> HttpResponse:
-    """One unit: its fixed adviser in the PPT."""
+    """One unit: its fixed adviser in the PPT, and whether it is private."""
     unit = get_unit(unit_id)
     context: dict[str, Any] = {}
     if request.method == "POST":
         try:
             chosen = _id(request, "contact") if request.POST.get("contact") else None
             people.set_contact(unit_id=unit.id, user_id=chosen, act=request.act)
+            people.set_private(unit_id=unit.id, private="private" in request.POST, act=request.act)
         except DomainError as error:
             context = faulty(request, error)
         else:
-            messages.success(request, _("Fast kontakt for %(name)s er lagret.") % {"name": unit.name})
+            messages.success(request, _("Opplysningene om %(name)s er lagret.") % {"name": unit.name})
             return redirect("setup_units")
     context |= {
         "unit": unit,

@@ -6,12 +6,16 @@ import pytest
 from django.test import Client
 
 from casework.cases import services
+from casework.cases.facts import facts_of
+from casework.cases.models import Case
 from casework.local.calendar import known_school_days, school_years
-from casework.people.models import Team
+from casework.people.models import Team, Unit
 from casework.people.selectors import get_unit
+from casework.people.services import set_private
 from casework.people.teams import members_of
 from core import clock
 from core.audit.models import AuditEntry
+from core.errors import Forbidden
 from tests.casework.team_sample import team_case, with_team
 from tests.cast import Town
 
@@ -91,6 +95,25 @@ def test_a_unit_gets_its_fixed_adviser(town: Town, admin: Client) -> None:
     assert admin.post(page, {"contact": ""}).status_code == 302
     with town.inside():
         assert get_unit(town.school).contact is None
+
+
+def test_a_unit_is_private_and_its_new_cases_know_it(town: Town, admin: Client) -> None:
+    page = f"/oppsett/enheter/{town.school}/"
+    for private in (True, False):
+        assert admin.post(page, {"contact": "", **({"private": "1"} if private else {})}).status_code == 302
+        assert ("(privat)" in admin.get(page).content.decode()) is private
+        assert ("(privat)" in admin.get("/oppsett/enheter/").content.decode()) is private
+        with town.inside():
+            case = Case(unit=get_unit(town.school))
+            assert facts_of(case, clock.today()) == {"unit_kind": "school", "private": private}
+    assert (
+        admin.post("/oppsett/enheter/", {"kind": "kindergarten", "name": "Privat", "private": "1"}).status_code == 302
+    )
+    with town.inside():
+        assert Unit.objects.get(name="Privat").private
+        assert AuditEntry.objects.filter(action="unit.private_set").count() == 2
+        with pytest.raises(Forbidden):
+            set_private(unit_id=town.school, private=True, act=town.act("ppt_head"))
 
 
 YEAR = {
