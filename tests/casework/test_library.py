@@ -1,5 +1,6 @@
 """The national templates hold together: sound, complete in both languages, and with the law's own fields locked."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,27 @@ def test_every_letter_is_sound_and_asks_only_for_known_values(letter: Template) 
 def test_files_are_named_by_their_key() -> None:
     for kind in ("forms", "workflows", "letters"):
         assert [path.stem for path in sorted((ROOT / kind).glob("*.json"))] == [t.key for t in templates(kind)]
+
+
+def laws(part: Any) -> Iterator[tuple[str, str, str]]:
+    """Every reference to a paragraph in a definition: the law, the paragraph, and when it came into force."""
+    if isinstance(part, dict):
+        if isinstance(part.get("paragraph"), str):
+            yield part["law"], part["paragraph"].removeprefix("§ "), part["valid_from"]
+        part = list(part.values())
+    for each in part if isinstance(part, list) else ():
+        yield from laws(each)
+
+
+def test_a_paragraph_came_into_force_on_one_day_wherever_it_is_named() -> None:
+    days: dict[tuple[str, str], set[str]] = {}
+    for kind in ("forms", "workflows", "letters"):
+        for one in templates(kind):
+            for law, paragraph, day in laws(one.definition):
+                days.setdefault((law, paragraph), set()).add(day)
+    assert {place: found for place, found in days.items() if len(found) > 1} == {}
+    # The kindergarten act was given anew, with these numbers, by the act of 19 June 2020 no. 91.
+    assert {min(found) for (law, _paragraph), found in days.items() if law == "barnehageloven"} == {"2021-01-01"}
 
 
 def test_an_unknown_template_is_not_found() -> None:
