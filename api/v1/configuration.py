@@ -334,7 +334,7 @@ class OneUpdate(Configuring):
 
     @described(
         summary="Take a template update",
-        about="Take some changes and leave the rest for good: a draft to look over (a letter is published).",
+        about="Take some changes and leave the rest for good: a draft to look over.",
         scope="setup:write",
         body=TakeBody,
         answers={200: PlacedShape},

@@ -22,6 +22,11 @@ from tenants import isolation
 from tenants.context import TenantContext
 
 EVERYONE = ("ppt", "unit", "decider", "guardian")
+# What goes out by itself when a task is done, unless its workflow names another: never put away.
+SENT_BY_ITSELF = frozenset(
+    {"referral_copy", "acknowledgement", "interim_reply", "assessment_copy", "assessment_cover", "decision_letter"}
+    | {"plan_cover", "plan_copy", "evaluation_cover", "evaluation_copy"}
+)
 
 
 def issue(
@@ -33,8 +38,10 @@ def issue(
     basis = _common(desk, tenant)
     for group, own in values.items():
         basis[group] = {**basis.get(group, {}), **own}
+    letter, number = current_letter(letter_key)
     return issue_letter(
-        letter=current_letter(letter_key),
+        letter=letter,
+        number=number,
         values=basis,
         language=written_in(desk),
         letterhead=letterhead(tenant),

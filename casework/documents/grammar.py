@@ -37,6 +37,11 @@ class Text:
         """Return the text in this language, or in bokmål when it lacks."""
         return self.by_language.get(language) or self.by_language["nb"]
 
+    @property
+    def paths(self) -> list[str]:
+        """What it asks for; the same in every language."""
+        return PLACEHOLDER.findall(self.by_language["nb"])
+
 
 @dataclass(frozen=True)
 class Part:
@@ -63,6 +68,14 @@ class TemplateBlock:
     source: str = ""  # the path of lines, rows or sections
     level: int = 1
     ordered: bool = False
+
+    @property
+    def printed(self) -> frozenset[str]:
+        """The paths whose values must be there for the block to be printed; a table's are there when it has rows."""
+        texts = [*self.texts.values(), *self.items]
+        if self.type == "facts":
+            texts += [text for part in self.parts if not part.optional for text in (part.label, part.value)]
+        return frozenset(path for text in texts for path in text.paths)
 
 
 @dataclass(frozen=True)

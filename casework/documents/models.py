@@ -2,8 +2,9 @@
 
 from django.db import models
 
+from core.drafting import Draft, Edit
 from core.ids import new_id
-from core.publishing import Version
+from core.publishing import Archived, Version
 
 
 class LetterVersion(Version):
@@ -11,6 +12,29 @@ class LetterVersion(Version):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "number"], name="documents_letter_number")]
+
+
+class LetterDraft(Draft):
+    """A letter template being written. One a letter, whoever works on it."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="documents_draft_one")]
+
+
+class LetterEdit(Edit):
+    """What the letter's draft said after one act of editing."""
+
+    draft = models.ForeignKey(LetterDraft, db_index=False, on_delete=models.CASCADE, related_name="edits")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "position"], name="documents_edit_position")]
+
+
+class ArchivedLetter(Archived):
+    """A letter that no workflow is offered any more; its versions, and the letters that went out, stay."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="documents_archived_once")]
 
 
 class Document(models.Model):

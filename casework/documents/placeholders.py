@@ -75,3 +75,24 @@ PLACEHOLDERS: Final[dict[str, Placeholder]] = {
     **_rows("evaluation.goals", "goal result status"),
 }
 PRINTED_KINDS: Final = frozenset({"text", "date", "number"})
+
+# What every case has a value for: a letter may ask for it anywhere.
+ALWAYS: Final = frozenset(
+    {
+        *_named("child", "name first_name birth_date national_id unit"),
+        *_named("case", "number title opened_on referred_on"),
+        *_named("municipality", "name service_name number"),
+        *_named("sender", "name title unit"),
+        *("recipient.name", "unit.name", "letter.date", "complaint.recipient", "complaint.appeal_body"),
+    }
+)
+# What the task behind a letter of this kind has a value for besides.
+ALWAYS_IN: Final = {
+    "assessment": frozenset(_named("assessment", "date author")),
+    "decision": frozenset(
+        _named("decision", "outcome summary date facts reasons best_interests child_view guardian_view")
+        + _named("decision", "complaint_due decider")
+    ),
+    "plan": frozenset(_named("plan", "valid_from valid_to")),
+    "evaluation": frozenset(_named("evaluation", "period date author further")),
+}

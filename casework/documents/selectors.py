@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from casework.documents.letters import Letter, load
 from casework.documents.models import Document, LetterVersion
@@ -29,12 +29,34 @@ def get_document(document_id: UUID) -> Document:
     return row
 
 
-def current_letter(key: str) -> Letter:
-    """The letter template in use, or NotFound «letter.unknown»."""
-    row = LetterVersion.objects.filter(key=key).order_by("-number").only("id", "key").first()
+def current_letter(key: str) -> tuple[Letter, int]:
+    """The letter template in use, and the number of that version; NotFound «letter.unknown»."""
+    row = LetterVersion.objects.filter(key=key).order_by("-number").only("id", "key", "number").first()
     if row is None:
         raise NotFound("letter.unknown", key=key)
-    return _kept.get(isolation.current().schema, row.id, lambda: LetterVersion.objects.get(id=row.id).definition)
+    schema = isolation.current().schema
+    return _kept.get(schema, row.id, lambda: LetterVersion.objects.get(id=row.id).definition), row.number
+
+
+def current_version(key: str) -> LetterVersion:
+    """The newest published version of the letter; NotFound «letter.unknown»."""
+    version = letter_versions(key).first()
+    if version is None:
+        raise NotFound("letter.unknown", key=key)
+    return version
+
+
+def letter_version(key: str, number: int) -> LetterVersion:
+    """That very version of the letter; NotFound «letter.unknown»."""
+    version = LetterVersion.objects.filter(key=key, number=number).first()
+    if version is None:
+        raise NotFound("letter.unknown", key=key)
+    return version
+
+
+def letter_versions(key: str) -> QuerySet[LetterVersion]:
+    """Every version of this letter, newest first."""
+    return LetterVersion.objects.filter(key=key).order_by("-number")
 
 
 def current_letters() -> list[tuple[LetterVersion, Letter]]:

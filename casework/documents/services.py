@@ -8,6 +8,7 @@ from pathlib import PurePath
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.db.transaction import atomic
 
 from casework.documents import storage
@@ -18,7 +19,7 @@ from casework.documents.pdf import Letterhead, Meta, render
 from core import events
 from core.acts import Act
 from core.audit.services import record
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 from core.first_versions import publish_first
 from core.ids import new_id
 from tenants import isolation
@@ -37,13 +38,22 @@ class CheckedLetter:
 
 @atomic
 def publish_letter(*, definition: Mapping[str, object], act: Act) -> LetterVersion:
-    """Publish the template as the letter's next version; the same content as the current one returns that."""
+    """Publish the template as the letter's next version; the same content as the current one returns that.
+
+    Conflict «letter.published_meanwhile» when somebody else published at the same moment.
+    """
     letter = checked_letter(definition)
     newest = LetterVersion.objects.filter(key=letter.key).order_by("-number").first()
     if newest and newest.sha256 == letter.sha256:
         return newest
     version = _version(letter, newest.number + 1 if newest else 1, act)
-    version.save(force_insert=True)
+    try:
+        with atomic():
+            version.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict("letter.published_meanwhile") from error
+    detail = {"key": letter.key, "number": version.number}
+    record(act=act, action="letter.published", object_type="letter", object_id=version.id, detail=detail)
     return version
 
 
@@ -63,6 +73,7 @@ def publish_first_letters(*, letters: Sequence[CheckedLetter], act: Act) -> None
 def issue_letter(
     *,
     letter: Letter,
+    number: int,
     values: Mapping[str, object],
     language: str,
     letterhead: Letterhead,
@@ -102,7 +113,7 @@ def issue_letter(
         child_id=child_id,
         act=act,
         issued=True,
-        letter_version=f"{letter.key}:{letter.version}",
+        letter_version=f"{letter.key}:{number}",
     )
 
 

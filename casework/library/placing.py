@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from django.db.transaction import atomic
 
+from casework.documents import drafts as letter_drafts
 from casework.documents.letters import LetterError
 from casework.documents.letters import load as load_letter
-from casework.documents.models import LetterVersion
+from casework.documents.models import LetterDraft, LetterVersion
 from casework.documents.services import publish_letter
 from casework.forms import drafts as form_drafts
 from casework.forms.lint import lint as form_lint
@@ -30,9 +31,9 @@ VERSIONS: Final[Mapping[Kind, type[Version]]] = {
     "letters": LetterVersion,
     "workflows": WorkflowVersion,
 }
-# Letters are short; nobody works on one for days, so that there are no drafts of them.
 DESKS: Final[Mapping[Kind, Desk[Any]]] = {
     "forms": Desk("form", FormDraft),
+    "letters": Desk("letter", LetterDraft),
     "workflows": Desk("workflow", WorkflowDraft),
 }
 _PUBLISHERS: Final[Mapping[Kind, Callable[[Mapping[str, Any], Act], int]]] = {
@@ -59,7 +60,7 @@ def in_use(kind: Kind, keys: list[str] | None = None) -> dict[str, Any]:
 
 def drafts(kind: Kind) -> dict[str, Draft]:
     """Every draft of this kind, by key."""
-    return DESKS[kind].all() if kind in DESKS else {}
+    return DESKS[kind].all()
 
 
 def faults(kind: Kind, definition: Mapping[str, Any]) -> tuple[str, ...]:
@@ -79,7 +80,8 @@ def conflicts(kind: Kind, definition: Mapping[str, Any], *, coming: Collection[s
         case "workflows":
             found = workflow_drafts.problems_of(definition, workflow_drafts.surroundings(), coming=coming)
             return tuple(f"{one.path}: {one.code}" for one in found)
-    return ()
+        case "letters":
+            return tuple(letter_drafts.problems_of(definition))
 
 
 @atomic
@@ -100,8 +102,6 @@ def put_in_draft(kind: Kind, definition: Mapping[str, Any], *, act: Act) -> Plac
 @atomic
 def begin_draft(kind: Kind, definition: Mapping[str, Any], *, act: Act) -> Placed:
     """A draft that says this, whatever must be put right in it; «undo» in it leads back to what is published."""
-    if kind not in DESKS:
-        raise Conflict("library.no_drafts")
     key, desk = definition["key"], DESKS[kind]
     if found := desk.find(key):
         raise Conflict("library.draft_there", name=found.changed_by)

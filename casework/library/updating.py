@@ -76,7 +76,7 @@ def update_of(*, kind: Kind, key: str, act: Act) -> Update:
 
 @atomic
 def take_update(*, kind: Kind, key: str, number: int, taken: Collection[str], act: Act) -> Placed:
-    """Take these changes, and leave the rest for good: a draft to look over (a letter is published).
+    """Take these changes, and leave the rest for good: a draft to look over.
 
     What the law demands is taken whether it was ticked or not. Conflict «library.update_stale» when the tenant has
     published another version than `number` meanwhile.
@@ -86,7 +86,7 @@ def take_update(*, kind: Kind, key: str, number: int, taken: Collection[str], ac
         raise Conflict("library.update_stale")
     wanted = with_needed(update.changes, {*taken, *(one.id for one in update.changes if one.core)})
     made = merge(kind, here=update.here, new=update.new, offered=update.changes, taken=wanted, settled=True)
-    placed = placing.begin_draft(kind, made, act=act) if kind in placing.DESKS else placing.publish(kind, made, act=act)
+    placed = placing.begin_draft(kind, made, act=act)
     _recorded(update.standing, taken=len(wanted), left=len(update.changes) - len(wanted), act=act)
     return placed
 

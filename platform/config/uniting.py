@@ -7,7 +7,7 @@ from psycopg import sql
 
 from api.models import IdempotentRequest
 from casework.cases import models as cases
-from casework.documents.models import Document, LetterVersion
+from casework.documents.models import ArchivedLetter, Document, LetterDraft, LetterEdit, LetterVersion
 from casework.forms.models import (
     ArchivedForm,
     FormBlock,
@@ -32,6 +32,7 @@ STAYS = (
     *(Session, LoginAttempt, Invitation, ApiToken, IdempotentRequest, cases.CaseNumber, cases.CaseOutlook),
     *(FormBlock, ArchivedForm, NynorskWord),
     *(FormDraft, FormEdit, WorkflowDraft, WorkflowEdit, ArchivedWorkflow, plans.CardLink),
+    *(LetterDraft, LetterEdit, ArchivedLetter),
     *(local.SchoolYear, local.SchoolFree, local.Term, Notice, Mail),
 )
 _COMES = (

@@ -159,8 +159,6 @@ def _notes(item: Item) -> list[str]:
         notes.append(_("%(name)s har en kladd av denne. Publiser eller kast den først.") % {"name": item.draft_by})
     if item.had_as:
         notes.append(_("Dere har hatt nøyaktig denne før, som versjon %(n)s.") % {"n": item.had_as})
-    if item.may_publish and not item.may_draft and not item.draft_by:
-        notes.append(_("Brev har ingen kladd. Det kan bare publiseres."))
     return notes
 
 

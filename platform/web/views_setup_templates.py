@@ -1,12 +1,9 @@
 """Set-up: the forms, workflow and letters in use, as they are."""
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from casework.documents.selectors import current_letters
 from casework.forms import drafts, shelf
 from casework.forms import selectors as forms
 from casework.forms.definition import in_language
@@ -14,9 +11,8 @@ from casework.forms.models import FormVersion
 from web import dynamic_form
 from web.languages import reader_language
 from web.posted import counter
+from web.views_letters import letters_in_use
 from web.views_workflow import workflows_in_use
-
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
 
 @require_safe
@@ -34,14 +30,7 @@ def templates_page(request: HttpRequest) -> HttpResponse:
         "forms": [named for named in titled if named[0].key not in put_away],
         "put_away": [named for named in titled if named[0].key in put_away],
         **workflows_in_use(language),
-        "letters": [
-            {
-                "key": row.key,
-                "number": row.number,
-                "title": _PLACEHOLDER.sub("…", row.definition["title"][_text_key(language)]),
-            }
-            for row, _letter in current_letters()
-        ],
+        **letters_in_use(language),
     }
     return render(request, "setup/templates.html", context)
 
@@ -64,7 +53,3 @@ def form_page(request: HttpRequest, key: str) -> HttpResponse:
         ),
     }
     return render(request, "setup/form.html", context)
-
-
-def _text_key(language: str) -> str:
-    return language if language in ("nb", "nn") else "nb"

@@ -1,5 +1,6 @@
 """What newer national templates bring: seen, and taken or left, change by change."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,12 @@ from web.library_words import in_language, told
 from web.posted import counter
 from web.refusals import STATUS
 
+_EDITORS: Mapping[Kind, str] = {
+    "forms": "setup_form_edit",
+    "letters": "setup_letter_edit",
+    "workflows": "setup_workflow_edit",
+}
+
 
 def updates(request: HttpRequest) -> HttpResponse:
     """Every national template, those with news first."""
@@ -39,7 +46,7 @@ def update(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, known, key)
     try:
-        placed = updating.take_update(
+        updating.take_update(
             kind=known,
             key=key,
             number=counter(request.POST.get("number")),
@@ -50,11 +57,8 @@ def update(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         if isinstance(error, NotFound):
             raise
         return _page(request, known, key, error)
-    if placed.number:
-        messages.success(request, _("Versjon %(number)s er publisert.") % {"number": placed.number})
-        return redirect("setup_updates")
     messages.success(request, _("Endringene ligger i en kladd. Se over den, og publiser når den er klar."))
-    return redirect("setup_form_edit" if known == "forms" else "setup_workflow_edit", key=key)
+    return redirect(_EDITORS[known], key=key)
 
 
 @require_POST

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from casework.documents.drafts import archived
 from casework.documents.selectors import current_letters
 from casework.forms.models import FormVersion
 from casework.forms.selectors import current_forms
@@ -14,6 +15,7 @@ from casework.workflows.selectors import current_workflows
 from casework.workflows.surroundings import Surroundings, gathered
 from tenants.access import Role
 from web import builder_rules, roles
+from web.letter_page import title_of
 from web.workflow_rules import CASE, Choice, Source
 from web.workflow_words import CASE_EVENTS, FACTS, HEADINGS, SUB_EVENTS
 
@@ -71,7 +73,7 @@ class Choices:
     @cached_property
     def letter_names(self) -> Mapping[str, str]:
         """The letters by key."""
-        return {row.key: words(row.definition["title"], self.language) for row, _letter in current_letters()}
+        return {row.key: title_of(row.definition, self.language) for row, _letter in current_letters()}
 
     @cached_property
     def workflow_names(self) -> Mapping[str, str]:
@@ -86,8 +88,10 @@ class Choices:
         return gathered(forms, self.letter_names, self.workflow_names)
 
     def letters(self, chosen: str) -> list[Choice]:
-        """The letters by title."""
-        rows = list(self.letter_names.items())
+        """The letters by title, without those that are put away."""
+        put_away = archived() - {chosen}
+        rows = sorted(self.letter_names.items(), key=lambda row: row[1])
+        rows = [row for row in rows if row[0] not in put_away]
         found = [(key, title, key == chosen) for key, title in rows]
         return found if not chosen or any(key == chosen for key, _title in rows) else [*found, (chosen, chosen, True)]
 

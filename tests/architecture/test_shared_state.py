@@ -41,6 +41,7 @@ ALLOWED = {
     "platform/core/clock.py:_fixed": _CONTEXT,
     "platform/core/events.py:_listeners": _REGISTER,
     "platform/web/forms_operator.py:OperatorForm.aliases": _SETTINGS,
+    "platform/web/letter_words.py:_meant()": _FILES,
     "platform/web/theme.py:accessible()": _PURE,
     "platform/web/theme.py:theme_css()": _PURE,
     "platform/web/theme.py:version()": _PURE,

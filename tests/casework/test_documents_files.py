@@ -243,6 +243,7 @@ def issue(values: dict[str, object] | None = None) -> Document:
     """Issue a letter; call inside a tenant."""
     return issue_letter(
         letter=load(EVERYTHING),
+        number=1,
         values=VALUES if values is None else values,
         language="nb",
         letterhead=LETTERHEAD,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from casework.documents import drafts as letter_drafts
 from casework.documents.models import LetterVersion
 from casework.forms import drafts as form_drafts
 from casework.forms.models import FormVersion
@@ -282,7 +283,7 @@ def test_only_the_administrator_moves_configuration(one: Town, other: Town, who:
         exchange.dry_run(package=exchange.opened(raw), act=other.act(who))
 
 
-def test_a_letter_has_no_draft_and_is_published(one: Town, other: Town) -> None:
+def test_a_letter_is_put_in_a_draft_or_published(one: Town, other: Town) -> None:
     with one.inside():
         letter = deepcopy(LetterVersion.objects.filter(key="decision_letter").latest("number").definition)
     letter["title"] = {"nb": "Vedtaket", "nn": "Vedtaket"}
@@ -293,8 +294,15 @@ def test_a_letter_has_no_draft_and_is_published(one: Town, other: Town) -> None:
         made_at=datetime(2026, 11, 1, tzinfo=UTC),
         signer=Signer(b"s" * 32),
     )
-    with pytest.raises(Conflict, match=r"library.no_drafts"):
-        take(other, raw, "letters/decision_letter", anyway=True)
+    (placed,) = take(other, raw, "letters/decision_letter", anyway=True)
+    assert placed.number == 0
+    with other.inside():
+        draft = letter_drafts.draft_of("decision_letter")
+        assert draft is not None and letter_drafts.text_of(draft)["title"]["nb"] == "Vedtaket"
+        letter_drafts.step(draft=draft, revision=draft.revision, back=True, act=other.act("admin"))
+        draft = letter_drafts.draft_of("decision_letter")
+        assert draft is not None and "{{child.name}}" in letter_drafts.text_of(draft)["title"]["nb"]
+        letter_drafts.throw_away(draft=draft, revision=draft.revision, act=other.act("admin"))
     (placed,) = take(other, raw, "letters/decision_letter", publish=True, anyway=True)
     assert placed.number == 2
 
