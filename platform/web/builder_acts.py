@@ -50,6 +50,19 @@ def _add_many(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     )
 
 
+def pasted_words(request: HttpRequest) -> str:
+    """What was understood of what was pasted, for the person to look over."""
+    found = pasting.read(request.POST.get("lines", ""), request.POST.get("kind", "text"))
+    pages = sum(1 for each in found if each.kind == "page")
+    told = {"questions": sum(1 for each in found if each.kind not in ("page", "info")), "pages": pages}
+    if pages:
+        return (
+            _("%(questions)s spørsmål på %(pages)s sider er lagt til. Se gjennom dem her; «Angre» tar alt tilbake.")
+            % told
+        )
+    return _("%(questions)s spørsmål er lagt til. Se gjennom dem her; «Angre» tar alt tilbake.") % told
+
+
 def _save(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
         items = {each["id"]: each for each in editing.every_item(definition)}

@@ -128,6 +128,18 @@ class AtHand:
         return [self._rule_row(line) for line in (*self._rule.lines, builder_rules.Line("", "is"))]
 
     @property
+    def rule_answers(self) -> dict[str, dict[str, list[Any]]]:
+        """For each question that a condition may look at: what may be asked of it, and its answers to choose from."""
+        return {
+            each["id"]: {
+                "operators": list(builder_rules.operators_for(each["type"])),
+                "answers": [[one["value"], self.words(one["label"])] for one in each.get("options", ())],
+                "bare": [each["type"]] if each["type"] in ("bool", "sign") else [],
+            }
+            for each in builder_rules.above(self._top, self._item["id"])
+        }
+
+    @property
     def calcs(self) -> list[Choice]:
         """What a computed answer may do."""
         return _choices(CALCS, next(iter(self._item.get("calc") or {"": 0})))
@@ -188,13 +200,16 @@ class AtHand:
         seen = builder_rules.above(self._top, self._item["id"])
         at = next((each for each in seen if each["id"] == line.field_id), None)
         allowed = builder_rules.operators_for(at["type"]) if at else tuple(OPERATORS)
+        options = [
+            (option["value"], self.words(option["label"]), option["value"] == line.value)
+            for option in (at or {}).get("options", ())
+        ]
+        if options and not any(chosen for _value, _words, chosen in options):
+            options.insert(0, (line.value, _("Velg svar …"), True))
         return RuleRow(
             [(each["id"], self.words(each["label"]), each["id"] == line.field_id) for each in seen],
             [(name, str(OPERATORS[name]), name == line.operator) for name in allowed],
-            [
-                (option["value"], self.words(option["label"]), option["value"] == line.value)
-                for option in (at or {}).get("options", ())
-            ],
+            options,
             line.value,
             at is None or at["type"] not in ("bool", "sign"),
         )

@@ -188,8 +188,9 @@ class BuilderPage(AtHand):
     def _told(self, each: Item, origin: str) -> str:
         parts = [str(KINDS.get(each["type"], each["type"]))]
         parts += [str(ORIGINS[origin])] if origin in ORIGINS else []
-        parts += [_("må fylles ut")] if each.get("required") else []
+        parts += [_("må fylles ut")] if each.get("required") or (each["type"] == "repeat" and each.get("min")) else []
         parts += [_("vises på vilkår")] if each.get("show_if") else []
+        parts += [_("fylles ut på forhånd")] if each.get("prefill") else []
         parts += [_("lovpålagt")] if each.get("core") else []
         return " · ".join(parts)
 

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from casework.forms import blocks, drafts, editing, shelf
+from casework.forms import blocks, drafts, editing, pasting, shelf
 from casework.forms.definition import in_language, load
 from casework.forms.models import FormDraft, FormVersion
-from casework.forms.selectors import current_form
+from casework.forms.selectors import current_form, current_forms
 from core.errors import Conflict, DomainError, NotFound
 from web import dynamic_form
-from web.builder_acts import EDITS, questions_for_block, typed_in
+from web.builder_acts import EDITS, pasted_words, questions_for_block, typed_in
 from web.builder_languages import read_by_guardians, workflows_using
 from web.builder_page import BuilderPage
 from web.error_texts import sentence
@@ -45,11 +45,19 @@ def builder(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a form of the municipality's own."""
-    title = request.POST.get("title", "")
-    key = editing.new_id(title, {"felt"})
+    lines = request.POST.get("lines", "").strip()
+    title = request.POST.get("title", "").strip() or (lines and (pasting.title_of(lines) or _("Nytt skjema")))
+    # What was pasted is not lost because a form of that name is there already.
+    there = {*drafts.drafts(), *(version.key for version in current_forms())} if lines else set()
+    key = editing.new_id(title, {"felt", *there})
     try:
         base = current_form(request.POST["base"]) if request.POST.get("base") else None
         draft = drafts.begin_new(key=key, title=title, act=request.act, languages=typed_in(request), base=base)
+        if lines:
+            drafts.edit(
+                draft=draft, revision=draft.revision, change=EDITS["add_many"](request, key, ""), act=request.act
+            )
+            messages.success(request, pasted_words(request))
     except DomainError as error:
         messages.error(request, sentence(error))
         return redirect("setup_templates")
@@ -145,6 +153,8 @@ def _act(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpRe
     if made is None:
         return _back(request, draft, request.POST.get("felt", ""))
     chosen = drafts.edit(draft=draft, revision=revision, change=made(request, draft.key, about), act=request.act)
+    if act == "add_many":
+        messages.success(request, pasted_words(request))
     return _back(request, draft, chosen)
 
 

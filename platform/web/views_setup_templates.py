@@ -24,6 +24,7 @@ def templates_page(request: HttpRequest) -> HttpResponse:
     unpublished = [row for key, row in begun.items() if key not in {version.key for version in published}]
     put_away = shelf.archived()
     titled = [(row, in_language(forms.definition_of(row).title, language)) for row in published]
+    titled.sort(key=lambda named: named[1].casefold())
     context = {
         "drafts": begun,
         "unpublished": [(row, in_language(drafts.text_of(row)["title"], language)) for row in unpublished],

@@ -1,6 +1,7 @@
 """The form builder in a real browser: by keyboard alone, by dragging, on a phone, in the dark."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -95,10 +96,11 @@ def test_a_form_is_copied_from_paper_by_keyboard(browser: Browser, place: Town, 
     page.keyboard.type(f"Henvisning fra papir {width}")
     page.keyboard.press("Enter")
     key = f"henvisning_fra_papir_{width}"
-    page.locator("#lim-inn summary").focus()
-    page.keyboard.press("Enter")
+    # An empty form has the place to paste open; what is written is there before it is sent.
+    expect(page.locator("#lim-inn-linjer")).to_be_visible()
     page.locator("#lim-inn-linjer").focus()
     page.keyboard.insert_text("# Om barnet\nNavn *\nTrenger familien tolk?\n- Ja\n- Nei\n# Saken\nHva gjelder det? *")
+    expect(page.locator("#lim-inn-linjer")).to_have_value(re.compile("Hva gjelder det"))
     page.locator("#lim-inn button[value=add_many]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#nytt-sporsmal")).to_be_focused()
@@ -111,6 +113,11 @@ def test_a_form_is_copied_from_paper_by_keyboard(browser: Browser, place: Town, 
     page.keyboard.press("Enter")
     expect(page.locator("#label-nb")).to_have_value("Henvisningsgrunn")
     assert names(place, key)[-1] == "henvisningsgrunn"
+    # A condition offers the answers of the question as soon as that is chosen.
+    page.locator("[name=rule_field]").first.select_option("trenger_familien_tolk")
+    page.locator("[name=rule_value]").first.select_option(label="Ja")
+    page.get_by_role("button", name="Lagre spørsmålet").click()
+    expect(page.locator("[name=rule_value]").first).to_have_value("svar_1")
     person.look()
     picture(person, f"papir-{width}")
     for address in ("sprak", "prov", "prov/?telefon=1"):

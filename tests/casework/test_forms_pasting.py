@@ -39,10 +39,10 @@ def test_a_form_on_paper_becomes_questions() -> None:
     told = [(each["label"]["nb"], each["type"], each.get("required", False)) for each in editing.every_item(form)]
     assert told == [
         ("Navn", "text", True),
-        ("Fødselsdato", "text", False),
+        ("Fødselsdato", "date", False),
         ("Trenger familien tolk?", "radio", True),
         ("Henvisningsgrunn", "checks", False),
-        ("Beskriv problemet", "text", False),
+        ("Beskriv problemet", "long", False),
     ]
     options = editing.item(form, "henvisningsgrunn")["options"]
     assert [option["label"]["nb"] for option in options] == ["Språk", "Lesing"]

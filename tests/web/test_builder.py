@@ -1,6 +1,7 @@
 """The form builder: every act over plain HTTP, undo, two people at once, publishing, trying, and hostile input."""
 
 import itertools
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -286,6 +287,40 @@ def test_a_form_on_paper_is_pasted_in_one_go(builder: Builder) -> None:
     builder.do("add_many", expect=409, lines=" \n", kind="long", place="page:side")
     builder.do("add_many", expect=409, lines="x", kind="trylling", place="page:side")
     assert builder.text() == before
+
+
+PAPER = """HENVISNING TIL PPT – SKOLE
+1. Eleven
+Elevens navn: * ..........
+Minoritetsspråklig: ☐ Ja ☐ Nei   Hvis ja, morsmål: ........
+2. Tiltak
+Tiltak som er prøvd *
+| Tiltak | Fra dato | Resultat |
+| | | |
+"""
+
+
+def test_a_form_is_made_of_the_municipalitys_own_in_one_go(place: Town) -> None:
+    client = place.client("admin")
+    answer = client.post("/oppsett/nytt-skjema/", {"title": "", "lines": PAPER}, follow=True)
+    page = answer.content.decode()
+    assert "Rediger skjema: Henvisning til PPT – skole" in page and "4 spørsmål på 2 sider er lagt til" in page
+    assert "Kort tekst · må fylles ut · fylles ut på forhånd" in page and "Rader som gjentas · må fylles ut" in page
+    assert page.count("vises på vilkår") == 1 and "Publiser versjon 1" in page and "må ordnes før" not in page
+    assert 'id="hele-skjemaet"' in client.get("/oppsett/maler/").content.decode()
+    again = client.post("/oppsett/nytt-skjema/", {"title": "", "lines": PAPER})
+    assert again["Location"] == "/oppsett/skjema/henvisning_til_ppt_skole_2/rediger/"
+    assert client.post("/oppsett/nytt-skjema/", {"lines": "Navn"})["Location"] == "/oppsett/skjema/nytt_skjema/rediger/"
+
+
+def test_a_condition_offers_the_answers_of_its_question(builder: Builder) -> None:
+    builder.do("add", label="Tolk", kind="radio", place="page:side", option_lines="Ja\nNei")
+    builder.do("add", label="Språk", kind="text", place="page:side")
+    known = re.search(r'id="vilkar-svar" type="application/json">(.*?)</script>', builder.page("sprak"))
+    assert known and json.loads(known.group(1))["tolk"]["answers"] == [["svar_1", "Ja"], ["svar_2", "Nei"]]
+    rule = {"rule_field": "tolk", "rule_operator": "is", "rule_value": "", "rule_joint": "all"}
+    builder.do("save:sprak", label_nb="Språk", **rule)
+    assert re.search(r'<option value="" selected>Velg svar', builder.page("sprak"))
 
 
 def test_answers_are_pasted_and_the_kind_and_place_are_changed(builder: Builder) -> None:

@@ -61,6 +61,25 @@
     follow();
   }
 
+  // A condition offers the answers of the question that was chosen, and only what may be asked of it.
+  const known = JSON.parse(document.getElementById("vilkar-svar")?.textContent ?? "{}");
+  for (const row of root.querySelectorAll(".builder-rule")) {
+    const [asked, operator] = row.querySelectorAll("select");
+    asked.addEventListener("change", () => {
+      const about = known[asked.value] ?? { operators: [], answers: [], bare: [] };
+      const old = row.querySelector("[name=rule_value]");
+      const fresh = document.createElement(about.answers.length ? "select" : "input");
+      Object.assign(fresh, { name: "rule_value", className: old.className, hidden: about.bare.length > 0 });
+      fresh.setAttribute("aria-label", old.getAttribute("aria-label"));
+      for (const [value, words] of about.answers) fresh.append(new Option(words, value));
+      old.replaceWith(fresh);
+      for (const option of operator.options) {
+        option.hidden = option.disabled = about.operators.length > 0 && !about.operators.includes(option.value);
+      }
+      if (operator.selectedOptions[0]?.disabled) operator.value = about.operators[0];
+    });
+  }
+
   // Ctrl-Z and Ctrl-Y where nobody is typing.
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.target.closest("input, textarea, select")) return;

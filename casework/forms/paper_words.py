@@ -1,0 +1,236 @@
+"""What the words of a municipality's form tell: what must be answered, what kind of answer, what is only read. Pure."""
+
+import re
+
+# Heads and feet of a printed page.
+_NOISE = re.compile(
+    r"(?i)^(unntatt offentlig\w*|unnteke offentleg\w*|off\.? ?lo?v\w*\.? ?§.*|offl\.? ?§.*|offentle[gi]lov\w* ?§.*"
+    r"|(unntatt|unnteke) offent\w*,? .*§.*|side \d+( av \d+)?|\d+|page \d+.*|www\.\S+|https?://\S+"
+    r"|postboks \d+.*|\S+@\S+|[\d ]{8,14})$"
+)
+# What an office says of itself above its form.
+_OFFICE = re.compile(
+    r"(?i)^([\w -]{2,40} kommune( *[-–/] *.*)?|pedagogisk[- /]psykologisk (tjeneste|teneste)( \(ppt\))?( {3,}.*)?"
+    r"|skjema nr\.?.*"
+    r"|(postadresse|besøksadresse|nettside|heimeside|org\.? ?nr\.?|telefon|tlf\.?|e-?post)\b:?.*\d{2}.*)$"
+)
+_TITLE = re.compile(
+    r"(?i)^(re-?)?(henvisning|tilvising|tilvisning|tilmelding|henvisningsskjema|tilvisingsskjema|skjema|søknad|melding)"
+    r"[\w -]* (til|om|for)\b.*(pp|pedagogisk)"
+)
+_MUST = re.compile(
+    r"(?i)[,;(]*\s*\(?\b(obligatorisk|(må|skal) (alltid )?(fylles ut|fyllast ut|besvares|legges ved|leggj?ast ved)"
+    r"|påkrevd|påkravd|må fyllast)\b[^)]*\)?"
+)
+_MUST_IN_BRACKETS = re.compile(r"(?i)\((obligatorisk|påkrevd|påkravd|må |skal )[^)]*\)")
+_ABOUT = re.compile(r"(?i)^(person)?(opplysninger|opplysningar) (om|for) ")
+_MANY = re.compile(
+    r"(?i)kryss|flere|fleire|hvilke\b|kva for|instans|andre som|område|vansker|vanskar|årsak|grunn|ønske|ønskje"
+    r"|uroa|bekymr|tiltak|samarbeid|tjenester|tenester"
+)
+_ASKS_FOR_CROSSES = re.compile(
+    r"(?i)\b(kryss|merk) av\b|\b(sett|set) (ett |eitt |et |eit )?kryss|(flere|fleire) (kryss|svar|valg|val)"
+)
+_LONG = re.compile(
+    r"(?i)\b(beskriv|skildr|gjør rede|gjer greie|fortell|forklar|begrunn|grunngi|grunngje|utdyp|hvorfor|kvifor"
+    r"|hvordan|korleis|problemstilling|vurdering|syn|synspunkt|ønsker|observasjon|utvikling|bakgrunn|styrker|styrkar"
+    r"|sterke sider|trivsel|læringsmiljø|fungering|kompetanse|historie|merknad|kommentar"
+    r"|opplysninger|opplysningar|beskrivelse|skildring|oppsummering|konklusjon|tilbud|tilbod|situasjon)\w*"
+)
+_DATE = re.compile(r"(?i)(^|[\s(/])(\w*dato\w*|født|fødd|fødselsdag|når)\b")
+_NOT_DATE = re.compile(
+    r"(?i)(sted|stad|saksnr|saksnummer).*dato|dato.*(sted|stad|underskrift|signatur)|klokke|år\)|begynte|startet"
+)
+_WHOLE = re.compile(r"(?i)^(antall|antal|tal på|alder)\b|\((antall|antal|tal)\b|årst[ae]l+\b|\(år\)|fravær.*\bdager?\b")
+_HOURS = re.compile(r"(?i)\btim(er|ar) (per|pr\.?|i) |årstim(er|ar)|oppholdstid|opphaldstid|\(tim(er|ar)")
+_SIGN = re.compile(r"(?i)^(dato (og|/) )?(underskrift|signatur|signert)\b")
+_SIGNER = re.compile(
+    r"(?i)^(foresatt|føresett|forelder|foresatte|føresette|mor|far|verge|rektor|styrer|styrar|elev\w*|skole|skule|barnehage"
+    r"|kontaktlærer|kontaktlærar|pedagogisk lei|ped\.? ?leder|enhetsleder|for skolen|for barnehagen|henviser|ppt?)\b"
+)
+_FILES = re.compile(r"(?i)\bvedlegg\b|^legg ved\b")
+_SIGNATURES = re.compile(r"(?i)underskrift|signatur")
+_ALONE = re.compile(
+    r"(?i)^(ja|nei|vet ikke|veit ikkje|usikker|uavklar[ta]t?|delvis|gutt?|jente|mann|kvinne|kommunal|privat)\.?$"
+)
+_QUESTION = re.compile(
+    r"(?i)^(hva|hvem|hvilke\w*|hvor\w*|når|er|har|kan|skal|får|beskriv|kva|kven|korleis|kvifor|kor|eventuell?t?|hvis|viss|dersom)\b"
+)
+_ENDS_A_LIST = re.compile(r"(?i)^(annet|anna|andre|andre forhold|andre ting)\b")
+_CHOICES = re.compile(r"\(([^()]*\S\s*/\s*\S[^()]*/[^()]*)\)|\(([^()/]{2,20} / [^()/]{2,20})\)")
+_IF = re.compile(
+    r"(?i)^(hvis|viss|dersom|om|i så fall|i tilfelle)\s+(.{2,60}?)\s*[:,–]\s+(.+)$|^(i så fall)[:,]?\s+()(.+)$"
+)
+_KNOWN_HEADING = re.compile(
+    r"(?i)^(person)?(opplysninger|opplysningar|opplysing(er|ar)) (om|frå|fra)\b|^(personalia|personopplysning\w*"
+    r"|foreldre/foresatte|foresatte|føresette|søsken|sysken|vedlegg|underskrift\w*|samtykke( og underskrift)?"
+    r"|foresatt [12]|føresett [12]|forelder [12]|(fylles|fyllast|blir fylt) ut av .*|samarbeidspartner\w*|henviser)$"
+)
+_FIELD = re.compile(
+    r"(?i)^((elevens|barnets|foresattes|skolens|barnehagens) )?(etter|for|mellom)?(na(v|m)n|adresse|telefon|mobil"
+    r"|e-?post|født|fødd|fødselsdato|fødselsnummer|personnummer|skole|skule|barnehage|klasse|trinn|kjønn|dato|sted|stad|alder|nasjonalitet|språk"
+    r"|kommune|avdeling|postnummer|poststed|kontaktlærer|rektor)$"
+)
+_OF_ROWS = re.compile(
+    r"(?i)søsken|sysken|tiltak|kartlegging|prøve|test|periode|resultat|effekt|omfang|relasjon|skole/barnehage|oversikt|evaluering"
+    r"|instans|verktøy|fag\b"
+)
+SMALL_ACRONYMS = re.compile(r"(?i)\b(ppt|bup|habu|iop|abup|nav|bti|it[oa]|pp)\b")
+
+
+def is_noise(line: str) -> bool:
+    """Whether it is the head or the foot of a printed page, and asks for nothing."""
+    return bool(_NOISE.fullmatch(line.strip()))
+
+
+def is_office(line: str) -> bool:
+    """Whether it names the office that the form goes to, or where it is."""
+    return bool(_OFFICE.fullmatch(line.strip()))
+
+
+def is_title(line: str) -> bool:
+    """Whether it says what the whole form is called."""
+    return bool(_TITLE.match(line)) and not line.rstrip().endswith((":", "?", "."))
+
+
+def is_sentence(words: str) -> bool:
+    """Whether it is something to read rather than to answer."""
+    text = words.strip()
+    if "?" in text or _MUST_IN_BRACKETS.search(text):
+        return False
+    whole = text.startswith("(") and text.endswith(")")
+    return whole or len(text) > 160 or (text.endswith((".", "!")) and len(text.split()) > 4)
+
+
+def required(words: str) -> tuple[str, bool]:
+    """The question without its star or «(obligatorisk)», and whether it had one."""
+    text, stars = re.subn(r"\s*\*+\s*(?=$|:|\()|^\*\s*", " ", words)
+    text, musts = _MUST.subn(" ", text)
+    return _tidy(text), bool(stars or musts)
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"\s+", " ", re.sub(r"\(\s*\)", "", text)).replace(" ?", "?").replace(" :", ":")
+    return text.strip(" :;,–-").strip()
+
+
+def unnamed_choices(words: str) -> tuple[str, list[str]]:
+    """«Effekt (god / noe / ingen)» is a question with its answers."""
+    found = _CHOICES.search(words)
+    if not found:
+        return words, []
+    answers = [part.strip() for part in (found.group(1) or found.group(2)).split("/")]
+    return _tidy(words[: found.start()] + words[found.end() :]), [answer[:1].upper() + answer[1:] for answer in answers]
+
+
+def condition(words: str) -> tuple[str, str]:
+    """«Hvis ja, hvilket språk» as («ja», «Hvilket språk»); nothing when there is no condition."""
+    found = _IF.match(words)
+    if not found:
+        return "", words
+    when, rest = (found.group(2), found.group(3)) if found.group(2) else ("ja", found.group(6))
+    return when, rest[:1].upper() + rest[1:]
+
+
+def kind_of(words: str, *, lines: int = 0, room: bool = False) -> str:
+    """What kind of answer the question wants: by its words and by the room that there is to write in."""
+    if _SIGN.match(words):
+        return "sign"
+    if _FILES.match(words):
+        return "file"
+    if _DATE.search(words) and not _NOT_DATE.search(words) and len(words) < 60 and lines < 2:
+        return "date"
+    if _WHOLE.search(words):
+        return "int"
+    if _HOURS.search(words):
+        return "dec"
+    if lines or (_LONG.search(words) and not room) or (words.endswith("?") and not room):
+        return "long"
+    return "text"
+
+
+def asks_which_language(words: str) -> bool:
+    """«Hvilket språk» after «Behov for tolk»."""
+    return bool(re.match(r"(?i)(hvilket|kva|hvilke|eventuelt) (tolke)?språk\b|språk for tolk|tolkespråk", words))
+
+
+def many(words: str, options: list[str], *, below: bool) -> bool:
+    """Whether several of the answers may be chosen."""
+    if options and options[0].lower() == "ja":
+        return False
+    return bool(_MANY.search(words)) or len(options) > 5 or (below and len(options) > 3)
+
+
+def asks_for_crosses(words: str) -> bool:
+    """Whether answers to cross stand on the lines below."""
+    return bool(_ASKS_FOR_CROSSES.search(words))
+
+
+def only_asks_for_crosses(words: str) -> bool:
+    """«Sett kryss ved det som er aktuelt» says nothing of what is asked."""
+    return asks_for_crosses(words) and "aktuel" in words.lower()
+
+
+def is_answer_alone(line: str) -> bool:
+    """«Ja» and «Nei» on lines of their own, as they come out of a PDF."""
+    return bool(_ALONE.match(line))
+
+
+def begins_a_question(line: str) -> bool:
+    """Whether the line asks for something, so that it is no answer in a list."""
+    return bool(_QUESTION.match(line)) or line.endswith(("?", ":"))
+
+
+def ends_a_list(line: str) -> bool:
+    """«Annet» at the end of a list of answers."""
+    return bool(_ENDS_A_LIST.match(line)) and len(line.split()) < 4
+
+
+def is_known_heading(line: str) -> bool:
+    """A heading that is known by its words."""
+    return bool(_KNOWN_HEADING.match(line.strip(" :")))
+
+
+def is_field(line: str) -> bool:
+    """A word that is asked for on every form, also where it is written in capitals."""
+    return bool(_FIELD.match(line.strip(" :")))
+
+
+def of_rows(words: str) -> bool:
+    """Whether a table is to have as many rows as are needed, rather than one place for each answer."""
+    return bool(_OF_ROWS.search(words))
+
+
+def of_files(title: str) -> bool:
+    """Whether what stands under the heading is to be enclosed."""
+    return bool(_FILES.search(title))
+
+
+def of_signatures(title: str) -> bool:
+    """Whether what stands under the heading is signed."""
+    return bool(_SIGNATURES.search(title))
+
+
+def is_signer(words: str) -> bool:
+    """Whether the words name somebody who signs."""
+    return bool(_SIGNER.match(words))
+
+
+def is_shouted(words: str) -> bool:
+    """Whether it is written in capitals only, as headings are."""
+    letters = [letter for letter in re.sub(r"\([^)]*\)", "", words) if letter.isalpha()]
+    return len(letters) > 3 and all(letter.isupper() for letter in letters)
+
+
+def in_brackets(words: str) -> str:
+    """The words as they stand in brackets behind others."""
+    text = _ABOUT.sub("", words).rstrip("?: ")
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def as_written(words: str) -> str:
+    """Capitals only become a sentence; the short names that are written so stay."""
+    if not is_shouted(words):
+        return words
+    low = words.lower()
+    return SMALL_ACRONYMS.sub(lambda found: found.group().upper(), low[:1].upper() + low[1:])
