@@ -41,13 +41,15 @@ class FairWorker(ThreadWorker):
             conn.sock.setblocking(False)
             conn.set_timeout()
             self.pending_conns.append(conn)
-            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+            cast(Any, self.poller).register(
+                conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn)
+            )
             return
-        super().enqueue_req(conn)
+        cast(Any, super()).enqueue_req(conn)  # gunicorn says no types
 
     def murder_pending(self) -> None:
         """Called at least each second."""
-        super().murder_pending()
+        cast(Any, super()).murder_pending()
         self.tpool.turn_away_the_late()
 
 

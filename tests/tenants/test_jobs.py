@@ -142,7 +142,7 @@ def test_tenants_take_turns_in_the_queue(trondheim: Town, gol: Town) -> None:
         rows = owner.execute("SELECT id, priority FROM procrastinate_jobs WHERE id = ANY(%s)", [[
             first, *many, tomorrow, second, third
         ]]).fetchall()  # fmt: skip
-    at = dict(rows)
+    at: dict[int, int] = dict(rows)
     assert [at[job] - at[many[0]] for job in many] == [0, -1, -2, -3, -4]
     assert [at[job] - at[first] for job in (second, third)] == [-1, -2]
     assert at[tomorrow] == at[second]  # what is not due yet keeps nobody behind it
