@@ -147,6 +147,17 @@ DEFINITION: dict[str, object] = {
         }
     ],
 }
+TERM = {
+    "key": "referral",
+    "language": "nb",
+    "forms": {
+        "indefinite": "tilmelding",
+        "definite": "tilmeldingen",
+        "plural": "tilmeldinger",
+        "definite_plural": "tilmeldingene",
+    },
+    "own": True,
+}
 PACKAGE: dict[str, object] = {
     "format": "samspor.configuration",
     "schema": 1,

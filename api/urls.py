@@ -36,6 +36,7 @@ urlpatterns = [
     path("api/v1/tasks/<uuid:task_id>/reopen", casework.Reopen.as_view(), name="api_task_reopen"),
     path("api/v1/tasks/<uuid:task_id>/undo", casework.Undo.as_view(), name="api_task_undo"),
     path("api/v1/school-years", local.SchoolYears.as_view(), name="api_school_years"),
+    path("api/v1/terms", local.Terms.as_view(), name="api_terms"),
     path("api/v1/teams", local.Teams.as_view(), name="api_teams"),
     path("api/v1/forms", forms.Forms.as_view(), name="api_forms"),
     path("api/v1/forms/<slug:key>/versions/<int:number>/schema", forms.FormSchema.as_view(), name="api_form_schema"),

@@ -212,6 +212,7 @@ API: dict[str, Row] = {
     "api_task_undo": Door.TOKEN,
     "api_teams": Door.TOKEN,
     "api_school_years": Door.TOKEN,
+    "api_terms": Door.TOKEN,
     "api_forms": Door.TOKEN,
     "api_form_schema": Door.TOKEN,
     "api_form_answers": Door.TOKEN,

@@ -10,129 +10,35 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import examples
-from api.fields import Body, Flag, FreeObject, NoQuery, Query, Shape, Text, Whole
+from api.fields import Body, Flag, FreeObject, NoQuery, Query, Text, Whole
 from api.language import language_of
 from api.openapi import described
 from api.parsing import ConfigurationParser
+from api.v1.configuration_shapes import (
+    KIND_CHOICES,
+    DryRunShape,
+    PlacedList,
+    PlacedShape,
+    StandingList,
+    UpdateShape,
+    change_told,
+    item_told,
+    own_item_told,
+    placed_told,
+    standing_told,
+)
 from api.views import Endpoint, act_of, body_of, once, query_of
 from casework.library import exchange, placing, updating
 from casework.library.bpmn import MEDIA_TYPE
 from casework.library.catalogue import Kind
-from casework.library.exchange import Item
 from casework.library.packages import KINDS
 from casework.library.placing import Placed
-from casework.library.updates import Change
 from core.acts import Act
 from core.errors import NotFound
 from tenants import access
 from tenants.access import Action
 
-KIND_CHOICES = [*KINDS]
 MAX_PARTS = 1000
-
-
-class PlacedShape(Shape):
-    """What became of a definition."""
-
-    kind = serializers.ChoiceField(choices=KIND_CHOICES)
-    key = serializers.CharField()
-    version = serializers.IntegerField(allow_null=True, help_text="The published version; null: it is a draft.")
-
-    class Meta:
-        """Its name in the description."""
-
-        ref_name = "Placed"
-
-
-class PlacedList(Shape):
-    """What became of each; what was the same already is left out."""
-
-    results = PlacedShape(many=True)
-
-
-class ChangeShape(Shape):
-    """One thing that differs; `part` is the list it stands in and its own name there, such as `fields/outcome`."""
-
-    id = serializers.CharField()
-    what = serializers.ChoiceField(choices=["added", "removed", "moved", "changed"])
-    part = serializers.CharField()
-    property = serializers.CharField(allow_null=True)
-    before = serializers.JSONField(allow_null=True, help_text="The template's old value, or what the package replaces.")
-    here = serializers.JSONField(allow_null=True, help_text="The municipality's own value.")
-    after = serializers.JSONField(allow_null=True, help_text="The new value.")
-    conflict = serializers.BooleanField(help_text="The municipality has changed the same thing.")
-    core = serializers.BooleanField(help_text="The law demands it; it is taken in any case.")
-
-    class Meta:
-        """Its name in the description."""
-
-        ref_name = "Change"
-
-
-class ItemShape(Shape):
-    """One part of a package, held against what the municipality has."""
-
-    name = serializers.CharField()
-    state = serializers.ChoiceField(choices=["new", "same", "differs"])
-    version = serializers.IntegerField(help_text="The municipality's newest; 0: it has none.")
-    may_draft = serializers.BooleanField()
-    may_publish = serializers.BooleanField()
-    faults = serializers.ListField(child=serializers.CharField())
-    conflicts = serializers.ListField(child=serializers.CharField())
-    missing = serializers.ListField(child=serializers.CharField())
-    changes = ChangeShape(many=True)
-
-    class Meta:
-        """Its name in the description."""
-
-        ref_name = "PackageItem"
-
-
-class DryRunShape(Shape):
-    """What an import would do."""
-
-    trust = serializers.ChoiceField(choices=["here", "stranger", "unsigned"])
-    municipality = serializers.CharField(help_text="Which one the package says that it comes from.")
-    results = ItemShape(many=True)
-
-    class Meta:
-        """Its name in the description."""
-
-        ref_name = "DryRun"
-
-
-class StandingShape(Shape):
-    """How the municipality stands to one national template."""
-
-    kind = serializers.ChoiceField(choices=KIND_CHOICES)
-    key = serializers.CharField()
-    state = serializers.ChoiceField(choices=["missing", "offered", "own", "current"])
-    unchanged = serializers.BooleanField(help_text="What is in use is as a release shipped it.")
-    version = serializers.IntegerField(help_text="The municipality's newest; 0: it has none.")
-    follows = serializers.IntegerField(help_text="The edition of the template that it follows.")
-    newest = serializers.IntegerField()
-
-    class Meta:
-        """Its name in the description."""
-
-        ref_name = "TemplateStanding"
-
-
-class StandingList(Shape):
-    """All national templates."""
-
-    results = StandingShape(many=True)
-
-
-class UpdateShape(StandingShape):
-    """One template's news."""
-
-    changes = ChangeShape(many=True)
-
-    class Meta:
-        """Its name in the description."""
-
-        ref_name = "TemplateUpdate"
 
 
 class WhatQuery(Query):
@@ -154,6 +60,9 @@ class ImportBody(PackageBody):
     items = serializers.ListField(child=Text(max_length=100), max_length=MAX_PARTS)
     publish = Flag(required=False, default=False, help_text="Publish at once; else the parts become drafts.")
     accept_unsigned = Flag(required=False, default=False, help_text="You know where an unsigned package comes from.")
+    seen = Text(
+        max_length=64, required=False, help_text="From the dry run, with words or school years: what stood here then."
+    )
 
 
 class DefinitionBody(Body):
@@ -186,7 +95,8 @@ class Export(Endpoint):
     @described(
         summary="Export configuration",
         about="A signed package of all forms, letters and workflows in use, or of one; a workflow brings the forms, "
-        "letters and side workflows that it names. It holds nothing about any person.",
+        "letters and side workflows that it names, and all bring the municipality's own words and school years. "
+        "It holds nothing about any person.",
         scope="setup:read",
         query=WhatQuery,
         answers={200: OpenApiTypes.OBJECT},
@@ -217,8 +127,15 @@ class DryRun(Configuring):
         """The comparison."""
         package = exchange.opened_json(body_of(request, PackageBody)["package"])
         run = exchange.dry_run(package=package, act=act_of(request))
-        results = [_item(item) for item in run.items]
-        return Response({"trust": package.trust.value, "municipality": package.source_name, "results": results})
+        return Response(
+            {
+                "trust": package.trust.value,
+                "municipality": package.source_name,
+                "results": [item_told(item) for item in run.items],
+                "own": [own_item_told(item) for item in run.own],
+                "seen": run.seen,
+            }
+        )
 
 
 class Import(Configuring):
@@ -229,7 +146,7 @@ class Import(Configuring):
     @described(
         summary="Import a package",
         about="Take parts of a package in, as drafts or published at once; all or nothing. Running cases keep the "
-        "versions that they began under.",
+        "versions that they began under. Words and school years stand at once, in place of what `seen` says was shown.",
         scope="setup:write",
         body=ImportBody,
         answers={200: PlacedList},
@@ -240,14 +157,15 @@ class Import(Configuring):
         body, act = body_of(request, ImportBody), act_of(request)
 
         def work() -> Response:
-            placed = exchange.take_in(
+            taken = exchange.take_in(
                 package=exchange.opened_json(body["package"]),
                 chosen=body["items"],
                 publish=body["publish"],
                 trusted_anyway=body["accept_unsigned"],
                 act=act,
+                seen=body.get("seen", ""),
             )
-            return Response({"results": [_placed(one) for one in placed]})
+            return Response({"results": [placed_told(one) for one in taken.placed], "own": list(taken.own)})
 
         return once(request, work)
 
@@ -271,7 +189,7 @@ class Definitions(Configuring):
         body, act = body_of(request, DefinitionBody), act_of(request)
         access.require(act, Action.CONFIGURE)
         place: Callable[..., Placed] = placing.publish if body["publish"] else placing.put_in_draft
-        return once(request, lambda: Response(_placed(place(body["kind"], body["definition"], act=act))))
+        return once(request, lambda: Response(placed_told(place(body["kind"], body["definition"], act=act))))
 
 
 class Bpmn(Endpoint):
@@ -310,7 +228,7 @@ class Updates(Endpoint):
     def get(self, request: Request) -> Response:
         """All of them."""
         query_of(request, NoQuery)
-        return Response({"results": [_standing(one) for one in updating.standings(act=act_of(request))]})
+        return Response({"results": [standing_told(one) for one in updating.standings(act=act_of(request))]})
 
 
 class OneUpdate(Configuring):
@@ -330,7 +248,7 @@ class OneUpdate(Configuring):
         """The changes."""
         query_of(request, NoQuery)
         found = updating.update_of(kind=_kind(kind), key=key, act=act_of(request))
-        return Response({**_standing(found.standing), "changes": [_change(one) for one in found.changes]})
+        return Response({**standing_told(found.standing), "changes": [change_told(one) for one in found.changes]})
 
     @described(
         summary="Take a template update",
@@ -344,7 +262,7 @@ class OneUpdate(Configuring):
     def post(self, request: Request, kind: str, key: str) -> Response:
         """The draft."""
         body, act = body_of(request, TakeBody), act_of(request)
-        return once(request, lambda: Response(_placed(_take(kind, key, body, act))))
+        return once(request, lambda: Response(placed_told(_take(kind, key, body, act))))
 
 
 def _take(kind: str, key: str, body: dict[str, Any], act: Act) -> Placed:
@@ -355,31 +273,3 @@ def _kind(kind: str) -> Kind:
     if kind not in KINDS:
         raise NotFound("library.unknown", kind=kind, key="")
     return kind
-
-
-def _placed(one: Placed) -> dict[str, object]:
-    return {"kind": one.kind, "key": one.key, "version": one.number or None}
-
-
-def _item(item: Item) -> dict[str, object]:
-    return {
-        "name": item.name,
-        "state": "same" if item.same else "differs" if item.number else "new",
-        "version": item.number,
-        "may_draft": item.may_draft,
-        "may_publish": item.may_publish,
-        "faults": list(item.faults[:50]),
-        "conflicts": list(item.conflicts[:50]),
-        "missing": list(item.missing),
-        "changes": [_change(one) for one in item.changes],
-    }
-
-
-def _change(one: Change) -> dict[str, object]:
-    told = {"id": one.id, "what": one.what, "part": "/".join(one.part), "property": one.prop or None}
-    return told | {name: getattr(one, name) for name in ("before", "here", "after", "conflict", "core")}
-
-
-def _standing(one: updating.Standing) -> dict[str, object]:
-    told = {name: getattr(one, name) for name in ("kind", "key", "state", "unchanged", "follows", "newest")}
-    return told | {"version": one.number}

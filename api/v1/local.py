@@ -1,4 +1,6 @@
-"""What is the municipality's own: its teams and its school calendar."""
+"""What is the municipality's own: its teams, its words and its school calendar."""
+
+from collections.abc import Sequence
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,6 +13,8 @@ from api.openapi import described
 from api.views import Endpoint, act_of, body_of, once, query_of
 from casework.local.calendar import Free, save_school_year, school_years
 from casework.local.models import SchoolYear
+from casework.local.terms import chosen_words
+from casework.local.words import CONCEPTS, LANGUAGES, Concept, forms_of
 from casework.people.models import Team
 from casework.people.teams import teams
 
@@ -56,6 +60,59 @@ class Teams(Endpoint):
             {"key": team.key, "owner": team.role, "title": team.called(language), "kind": team.kind} for team in teams()
         ]
         return Response({"results": results})
+
+
+class TermShape(Shape):
+    """What the municipality calls one thing, in one language."""
+
+    key = serializers.CharField()
+    language = serializers.ChoiceField(choices=[*LANGUAGES])
+    forms = serializers.DictField(
+        child=serializers.CharField(), help_text="Each form of the word that a sentence needs."
+    )
+    own = serializers.BooleanField(help_text="The municipality has chosen it; else it is the usual word.")
+
+    class Meta:
+        """Its name in the description."""
+
+        ref_name = "Term"
+
+
+class TermList(Shape):
+    """All words that a municipality may have its own for, in each language."""
+
+    results = TermShape(many=True)
+
+
+class Terms(Endpoint):
+    """The municipality's own words."""
+
+    scopes = {"GET": "forms:read"}
+
+    @described(
+        summary="List words",
+        about="What the municipality calls a referral, its service, a head and so on: put these words into your pages.",
+        scope="forms:read",
+        query=NoQuery,
+        answers={200: TermList},
+        answer_example={"results": [examples.TERM]},
+    )
+    def get(self, request: Request) -> Response:
+        """All of them."""
+        query_of(request, NoQuery)
+        chosen = chosen_words()
+        results = [
+            _term(concept, language, chosen.get(language, {}).get(concept.key))
+            for language in LANGUAGES
+            for concept in CONCEPTS
+        ]
+        return Response({"results": results})
+
+
+def _term(concept: Concept, language: str, chosen: Sequence[str] | None) -> dict[str, object]:
+    forms = forms_of(concept, language, chosen)
+    named = dict(zip(concept.shape, forms, strict=True))
+    return {"key": concept.key, "language": language, "forms": named, "own": forms != concept.usual[language]}
 
 
 class FreeShape(Shape):

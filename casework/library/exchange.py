@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.transaction import atomic
 
-from casework.library import placing
+from casework.library import own_parts, placing
 from casework.library.bpmn import export as as_bpmn
 from casework.library.catalogue import Kind
+from casework.library.own_parts import OwnItem
 from casework.library.packages import (
     KINDS,
     Content,
@@ -71,13 +72,27 @@ class DryRun:
 
     package: Package
     items: tuple[Item, ...]
+    own: tuple[OwnItem, ...] = ()
+    seen: str = ""  # what stands here of one's own, as it was shown
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of an import: what became of each definition, and which words and school years stand from now on."""
+
+    placed: tuple[Placed, ...]
+    own: tuple[str, ...]
 
 
 @atomic
 def export(*, kind: Kind | None, key: str, act: Act) -> bytes:
-    """A signed package of everything in use, or of one form, letter, or workflow with what it names."""
+    """A signed package of everything in use, or of one form, letter, or workflow with what it names.
+
+    With everything go the municipality's own words and its school calendar.
+    """
     access.require(act, Action.CONFIGURE)
     contents = list(_all() if kind is None else _one(kind, key))
+    words, years = (own_parts.own_words(), own_parts.own_years()) if kind is None else ({}, [])
     tenant = isolation.current()
     packed = build(
         contents,
@@ -86,8 +101,12 @@ def export(*, kind: Kind | None, key: str, act: Act) -> bytes:
         made_at=act.at,
         signer=platform_signer(),
         teams=[PackagedTeam(one.key, one.title, one.kind) for one in teams().filter(key__in=_teams_of(contents))],
+        words=words,
+        years=years,
     )
-    detail = {"contents": [one.name for one in contents][:50], "count": len(contents)}
+    detail: dict[str, object] = {"contents": [one.name for one in contents][:50], "count": len(contents)}
+    if words or years:
+        detail["own"] = [name for name, there in (("words", words), ("calendar", years)) if there]
     record(act=act, action="configuration.exported", object_type="package", detail=detail)
     return packed
 
@@ -134,36 +153,39 @@ def dry_run(*, package: Package, act: Act) -> DryRun:
         for one in mine:
             item = _held_against(one, there.get(one.key), brings, coming)
             items.append(replace(item, draft_by=drafts[one.key].changed_by) if one.key in drafts else item)
-    return DryRun(package, tuple(items))
+    return DryRun(package, tuple(items), tuple(own_parts.held_against(package)), own_parts.seen_here())
 
 
 @atomic
 def take_in(
-    *, package: Package, chosen: Collection[str], publish: bool, trusted_anyway: bool, act: Act
-) -> tuple[Placed, ...]:
+    *, package: Package, chosen: Collection[str], publish: bool, trusted_anyway: bool, act: Act, seen: str = ""
+) -> Taken:
     """Put the chosen parts into drafts, or publish them; all or nothing. What is the same already is left as it is.
 
+    Words and school years have no drafts: they stand at once, if `seen` says that what stands here was shown.
     A package that this platform did not sign is refused unless the person has said that its origin is known.
     """
     access.require(act, Action.CONFIGURE)
     if package.trust is not Trust.HERE and not trusted_anyway:
         raise Invalid("package.unsigned")
     wanted = [one for one in _in_order(package.contents) if one.name in chosen]
-    if len(wanted) != len(set(chosen)) or not wanted:
+    own = {item.name for item in own_parts.held_against(package)} & set(chosen)
+    if len(wanted) + len(own) != len(set(chosen)) or not chosen:
         raise Invalid("package.choose", fields={"items": ["option" if chosen else "required"]})
     _make_teams(package, _teams_of(wanted), act)
     placed = tuple(_place(one, publish=publish, act=act) for one in wanted if not _same(one))
     if publish:
         _refuse_missing(wanted)
+    taken = own_parts.take_own(package, chosen=own, seen=seen, act=act)
     detail = {
         "source": package.source_number,
         "trust": package.trust.value,
         "sha256": package.sha256,
         "published": publish,
-        "contents": [f"{one.kind}/{one.key}" for one in placed][:50],
+        "contents": [*taken, *(f"{one.kind}/{one.key}" for one in placed)][:50],
     }
     record(act=act, action="configuration.imported", object_type="package", detail=detail)
-    return placed
+    return Taken(placed, tuple(taken))
 
 
 def platform_signer() -> Signer:

@@ -1,14 +1,15 @@
 """A package of configuration: what it holds, as JSON that can be read by people, signed and checked. Pure.
 
-It carries forms, workflows and letters, never a person: who published a version is left out.
+It carries forms, workflows and letters, and of the whole configuration the municipality's own words and its school
+calendar; never a person: who published a version is left out.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Final
 
 from casework.library.catalogue import Kind
@@ -16,13 +17,16 @@ from casework.library.signing import Signer, Trust, trust
 from core import strict_json
 
 FORMAT: Final = "samspor.configuration"
-SCHEMA: Final = 1
+# A package with words or a calendar says 2, so that a release that knows of neither says that it is newer.
+SCHEMA, SCHEMA_WITH_OWN = 1, 2
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_DEPTH, MAX_VALUES, MAX_CONTENTS = 30, 300_000, 300
+MAX_WORDS, MAX_FORMS, MAX_YEARS = 100, 10, 50
 # In the order in which they can be taken into use: a workflow names forms and letters.
 KINDS: Final[tuple[Kind, ...]] = ("forms", "letters", "workflows")
-_TOP = frozenset({"format", "schema", "made_at", "source", "contents", "signature", "teams"})
-_MAY_LACK = frozenset({"signature", "teams"})
+_OWN = frozenset({"words", "calendar"})
+_MAY_LACK = frozenset({"signature", "teams"}) | _OWN
+_TOP = frozenset({"format", "schema", "made_at", "source", "contents"}) | _MAY_LACK
 _CONTENT = frozenset({"kind", "key", "number", "sha256", "definition"})
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -61,6 +65,34 @@ class PackagedTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class PackagedFree:
+    """Days without school."""
+
+    name: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedYear:
+    """A school year with its days off."""
+
+    name: str
+    first_day: date
+    last_day: date
+    free: tuple[PackagedFree, ...] = ()
+
+    @property
+    def part(self) -> str:
+        """Its name within the package."""
+        return f"calendar/{self.first_day.isoformat()}"
+
+
+# Language -> the key of the word -> its forms.
+Words = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """What a package holds, where it comes from, and what its signature is worth."""
 
@@ -71,6 +103,8 @@ class Package:
     trust: Trust
     sha256: str
     teams: tuple[PackagedTeam, ...] = ()
+    words: Words = field(default_factory=dict)
+    years: tuple[PackagedYear, ...] = ()
 
 
 def fingerprint(definition: Mapping[str, Any]) -> str:
@@ -86,12 +120,14 @@ def build(
     made_at: datetime,
     signer: Signer,
     teams: Sequence[PackagedTeam] = (),
+    words: Words | None = None,
+    years: Sequence[PackagedYear] = (),
 ) -> bytes:
     """The signed package, laid out for people too."""
     ordered = sorted(contents, key=lambda one: (KINDS.index(one.kind), one.key))
     package: dict[str, Any] = {
         "format": FORMAT,
-        "schema": SCHEMA,
+        "schema": SCHEMA_WITH_OWN if words or years else SCHEMA,
         "made_at": made_at.isoformat(timespec="seconds"),
         "source": {"number": source_number, "name": source_name},
         "contents": [
@@ -107,6 +143,10 @@ def build(
     }
     if teams:
         package["teams"] = [{"key": one.key, "title": dict(one.title), "kind": one.kind} for one in teams]
+    if words:
+        package["words"] = {language: dict(chosen) for language, chosen in words.items()}
+    if years:
+        package["calendar"] = [_year_said(year) for year in years]
     package["signature"] = signer.sign(_canonical(package))
     return json.dumps(package, ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -138,15 +178,18 @@ def parse(data: object, *, here: Signer) -> Package:
         trust=worth,
         sha256=hashlib.sha256(content).hexdigest(),
         teams=tuple(_teams(top.get("teams", []))),
+        words=_words(top.get("words", {})),
+        years=tuple(_years(top.get("calendar", []))),
     )
 
 
 def _top(data: object) -> Mapping[str, Any]:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise PackageError("package.not_ours")
-    if data.get("schema") != SCHEMA or isinstance(data["schema"], bool):
+    schema = data.get("schema")
+    if schema not in (SCHEMA, SCHEMA_WITH_OWN) or isinstance(schema, bool):
         raise PackageError("package.newer")
-    if set(data) - _TOP or not set(data) >= _TOP - _MAY_LACK:
+    if set(data) - _TOP or not set(data) >= _TOP - _MAY_LACK or (schema == SCHEMA and set(data) & _OWN):
         raise PackageError("package.shape", "package")
     source, signature = data["source"], data.get("signature")
     known = isinstance(source, dict) and set(source) == {"number", "name"}
@@ -168,6 +211,59 @@ def _teams(rows: object) -> Iterator[PackagedTeam]:
         if not all(isinstance(text, str) and 0 < len(text) <= 200 for text in texts):
             raise PackageError("package.shape", f"teams/{at}")
         yield PackagedTeam(row["key"], row["title"], row["kind"])
+
+
+def _words(said: object) -> Words:
+    """The words, as far as their shape goes; whether they can be used is found out where they are to be used."""
+    if not isinstance(said, dict) or not all(isinstance(words, dict) for words in said.values()):
+        raise PackageError("package.shape", "words")
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for language, words in said.items():
+        for key, forms in words.items():
+            sound = isinstance(forms, list) and len(forms) <= MAX_FORMS and all(_is_text(form, 0) for form in forms)
+            if not sound or not _KEY.fullmatch(key) or len(words) > MAX_WORDS or not _is_text(language, 1, 5):
+                raise PackageError("package.shape", f"words/{key}"[:100])
+            found.setdefault(language, {})[key] = tuple(forms)
+    return found
+
+
+def _years(rows: object) -> Iterator[PackagedYear]:
+    if not isinstance(rows, list) or len(rows) > MAX_YEARS:
+        raise PackageError("package.shape", "calendar")
+    seen: set[str] = set()
+    for at, row in enumerate(rows):
+        where = f"calendar/{at}"
+        free = row.get("free") if isinstance(row, dict) else None
+        if not isinstance(row, dict) or not isinstance(free, list) or len(free) > MAX_CONTENTS:
+            raise PackageError("package.shape", where)
+        span = _span({name: value for name, value in row.items() if name != "free"}, where)
+        year = PackagedYear(*span, tuple(PackagedFree(*_span(one, where)) for one in free))
+        if year.part in seen:
+            raise PackageError("package.twice", year.part)
+        seen.add(year.part)
+        yield year
+
+
+def _span(row: object, where: str) -> tuple[str, date, date]:
+    if not isinstance(row, dict) or set(row) != {"name", "first_day", "last_day"} or not _is_text(row["name"], 0):
+        raise PackageError("package.shape", where)
+    try:
+        first, last = (date.fromisoformat(row[name]) for name in ("first_day", "last_day"))
+    except (TypeError, ValueError):
+        raise PackageError("package.shape", where) from None
+    return row["name"], first, last
+
+
+def _is_text(said: object, least: int, most: int = 200) -> bool:
+    return isinstance(said, str) and least <= len(said) <= most
+
+
+def _year_said(year: PackagedYear) -> dict[str, Any]:
+    return {**_span_said(year), "free": [_span_said(one) for one in year.free]}
+
+
+def _span_said(span: PackagedYear | PackagedFree) -> dict[str, str]:
+    return {"name": span.name, "first_day": span.first_day.isoformat(), "last_day": span.last_day.isoformat()}
 
 
 def _moment(text: object) -> datetime:

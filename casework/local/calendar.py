@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.db.transaction import atomic, on_commit
 
 from casework.local.models import SchoolFree, SchoolYear
@@ -71,10 +72,9 @@ def save_school_year(
     """Set a school year with its days off, anew or instead of what it was; running cases follow (due dates alone)."""
     access.require(act, Action.CONFIGURE)
     name = name.strip()
-    _refuse_faulty(name, first_day, last_day, free)
+    check_school_year(name, first_day, last_day, free)
     year = get_school_year(year_id) if year_id else SchoolYear()
-    overlapping = SchoolYear.objects.exclude(id=year.id).filter(first_day__lte=last_day, last_day__gte=first_day)
-    if other := overlapping.first():
+    if other := overlapping(first_day, last_day).exclude(id=year.id).first():
         raise Conflict("calendar.overlap", name=other.name)
     year.name, year.first_day, year.last_day = name, first_day, last_day
     try:
@@ -111,7 +111,14 @@ def _school_days_now() -> SchoolDays:
     return SchoolDays(tuple(sorted(spans)), tuple(sorted(free)))
 
 
-def _refuse_faulty(name: str, first_day: date, last_day: date, free: Sequence[Free]) -> None:
+def overlapping(first_day: date, last_day: date) -> QuerySet[SchoolYear]:
+    """The school years that have a day in common with this span."""
+    rows = SchoolYear.objects.filter(first_day__lte=last_day, last_day__gte=first_day)
+    return rows.prefetch_related("free").order_by("first_day")
+
+
+def check_school_year(name: str, first_day: date, last_day: date, free: Sequence[Free]) -> None:
+    """Invalid «calendar.invalid» names what is wrong with such a school year."""
     faults = faults_in({"name": (name, 40)} | {f"free_{n}_name": (one.name, 80) for n, one in enumerate(free)})
     if not name:
         faults["name"] = ["required"]

@@ -28,6 +28,11 @@ def chosen_words() -> Chosen:
     return found or {}
 
 
+def words_now() -> Chosen:
+    """The same, asked of the database: for whoever is about to change them."""
+    return _chosen_now()
+
+
 def wording_in(language: str) -> Wording:
     """How texts of the product sound here, in this language."""
     words = chosen_words().get(language)
@@ -48,10 +53,8 @@ def wording_of_texts(language: str) -> Wording:
 @atomic
 def save_words(*, language: str, words: Mapping[str, Sequence[str]], act: Act) -> int:
     """Choose the words of one language; an empty form is the usual one. Returns how many concepts changed."""
-    access.require(act, Action.SETUP)
-    if language not in LANGUAGES:
-        raise Invalid("terms.invalid", fields={"language": ["option"]})
-    _refuse_faulty(language, words)
+    access.require(act, Action.CONFIGURE)
+    check_words(language, words)
     rows = {row.key: row for row in Term.objects.filter(language=language)}
     changed = 0
     for key, given in words.items():
@@ -77,7 +80,10 @@ def _save(concept: Concept, language: str, forms: tuple[str, ...], row: Term | N
     )
 
 
-def _refuse_faulty(language: str, words: Mapping[str, Sequence[str]]) -> None:
+def check_words(language: str, words: Mapping[str, Sequence[str]]) -> None:
+    """Invalid «terms.invalid» names each word that cannot be chosen."""
+    if language not in LANGUAGES:
+        raise Invalid("terms.invalid", fields={"language": ["option"]})
     faults = {key: ["option"] for key in words if key not in BY_KEY}
     for concept in CONCEPTS:
         given = words.get(concept.key, ())

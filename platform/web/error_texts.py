@@ -148,6 +148,8 @@ TEXTS: Mapping[str, str | Promise] = {
         "Vi kan ikke vite hvor pakken kommer fra. Kryss av for at du vet det, hvis du vil bruke den."
     ),
     "package.choose": _("Velg hva som skal tas inn."),
+    "package.stale": _("Ord eller skolerute hos dere er endret siden siden ble vist. Se over på nytt."),
+    "package.many_years": _("Skoleåret dekker flere av skoleårene deres. Ta bort eller rett dem først."),
     "package.missing": _("Et forløp bruker skjema, brev eller sideløp som ikke finnes hos dere. Ta inn dem også."),
     "card.unknown": _("Vi finner ikke kortet. Lenken kan være trukket tilbake, eller for gammel. Be om en ny."),
     "card.too_many": _("For mange lenker som ikke virker. Vent et kvarter før du prøver igjen."),

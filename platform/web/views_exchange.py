@@ -16,7 +16,7 @@ from casework.documents.selectors import current_letters
 from casework.forms import selectors as forms
 from casework.library import exchange
 from casework.library.catalogue import Kind
-from casework.library.exchange import Item
+from casework.library.exchange import Item, Taken
 from casework.library.packages import KINDS, MAX_BYTES
 from casework.library.signing import Trust
 from casework.workflows import selectors as workflows
@@ -26,6 +26,7 @@ from web.languages import reader_language
 from web.library_words import KINDS as KIND_WORDS
 from web.library_words import TRUST, in_language, told
 from web.lint_words import in_plain_words
+from web.own_part_words import own_row
 from web.refusals import STATUS
 
 
@@ -60,23 +61,32 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         return _page(request, error)
     try:
-        placed = exchange.take_in(
+        taken = exchange.take_in(
             package=package,
             chosen=request.POST.getlist("part"),
             publish=request.POST.get("how") == "publish",
             trusted_anyway=request.POST.get("anyway") == "1",
             act=request.act,
+            seen=request.POST.get("seen", ""),
         )
     except DomainError as error:
         return _dry_run(request, raw, error)
-    drafts = sum(one.number == 0 for one in placed)
+    _tell(request, taken)
+    return redirect("setup_templates" if taken.placed or not taken.own else "setup")
+
+
+def _tell(request: HttpRequest, taken: Taken) -> None:
+    placed, drafts = taken.placed, sum(one.number == 0 for one in taken.placed)
     if drafts:
         messages.success(request, _("Lagt i kladder: %(n)s. Se over dem, og publiser når de er klare.") % {"n": drafts})
     if len(placed) > drafts:
         messages.success(request, _("Publisert: %(n)s.") % {"n": len(placed) - drafts})
-    if not placed:
+    if taken.own:
+        messages.success(request, _("Ord og skoleår tatt i bruk: %(n)s.") % {"n": len(taken.own)})
+    if any(name.startswith("words/") for name in taken.own):
+        messages.info(request, _("Skjema, forløp og brev får de nye ordene når dere bytter dem der."))
+    if not (placed or taken.own):
         messages.info(request, _("Alt var likt fra før. Ingenting er endret."))
-    return redirect("setup_templates")
 
 
 def as_file(content: bytes, name: str, content_type: str) -> HttpResponse:
@@ -111,14 +121,17 @@ def _dry_run(request: HttpRequest, raw: bytes, error: DomainError | None = None)
     package = run.package
     language = reader_language()
     chosen = request.POST.getlist("part")
+    shown = [(item.same, _row(item, language, chosen)) for item in run.items]
+    shown += [(item.same, own_row(item, chosen)) for item in run.own]
     context: dict[str, Any] = {
         "package": package,
         "carried": _to_carry(raw),
         "trust": str(TRUST[package.trust]) % {"name": package.source_name},
         "trusted": package.trust is Trust.HERE,
-        "rows": [_row(item, language, chosen) for item in run.items if not item.same],
-        "alike": [_row(item, language, chosen) for item in run.items if item.same],
-        "may_any": any(item.may_draft or item.may_publish for item in run.items),
+        "rows": [row for same, row in shown if not same],
+        "alike": [row for same, row in shown if same],
+        "may_any": any(row["may"] for _same, row in shown),
+        "seen": run.seen,
         "publish": request.POST.get("how") == "publish",
         "has_errors": error is not None,
         "fault": sentence(error) if error else "",

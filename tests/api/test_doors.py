@@ -42,6 +42,7 @@ DOORS: list[tuple[str, str, str, int]] = [
     ("GET", "/teams", "forms:read", 200),
     ("GET", "/school-years", "forms:read", 200),
     ("POST", "/school-years", "setup:write", 422),
+    ("GET", "/terms", "forms:read", 200),
     ("GET", "/forms", "forms:read", 200),
     ("GET", "/forms/referral_school/versions/1/schema", "forms:read", 200),
     ("GET", "/forms/referral_school/answers", "cases:read", 200),

@@ -1,6 +1,7 @@
-"""Teams and the school calendar over the API."""
+"""Teams, words and the school calendar over the API."""
 
 from casework.local.calendar import known_school_days
+from casework.local.terms import save_words
 from casework.people.teams import add_team
 from tests.api.conftest import System, new_token
 from tests.cast import Town
@@ -53,3 +54,13 @@ def test_a_faulty_school_year_names_its_faults(town: Town) -> None:
         assert answer.status == 422, change
         pointers = [one.get("pointer", "") for one in answer.json.get("errors", [])]
         assert not pointer or pointer in pointers, (change, pointers)
+
+
+def test_the_words_are_told_with_those_of_the_municipalitys_own(town: Town) -> None:
+    with town.inside():
+        save_words(language="nb", words={"referral": ["tilmelding", "tilmeldingen"]}, act=town.act("admin"))
+    told = {(one["key"], one["language"]): one for one in System(town, new_token(town)).get("/terms").json["results"]}
+    assert len(told) == 14
+    assert told["referral", "nb"]["forms"]["definite"] == "tilmeldingen" and told["referral", "nb"]["own"] is True
+    assert told["referral", "nb"]["forms"]["plural"] == "henvisninger"
+    assert told["referral", "nn"]["own"] is False and told["service", "nn"]["forms"] == {"short": "PPT"}

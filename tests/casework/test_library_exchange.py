@@ -67,7 +67,7 @@ def take(town: Town, raw: bytes, *names: str, publish: bool = False, anyway: boo
         package = exchange.opened(raw)
         return exchange.take_in(
             package=package, chosen=names, publish=publish, trusted_anyway=anyway, act=town.act(who)
-        )
+        ).placed
 
 
 def unsigned(raw: bytes) -> bytes:

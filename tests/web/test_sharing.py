@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import zlib
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from django.test import Client
 
 from casework.forms import drafts
 from casework.forms.selectors import current_form
+from casework.local.calendar import Free, save_school_year, school_years
+from casework.local.terms import save_words, words_now
 from tests.casework.test_library_exchange import exported, own_form, shared, unsigned
 from tests.cast import Town, build_next_town
 
@@ -73,6 +76,29 @@ def test_what_would_change_is_told_in_words_and_published_when_asked(giver: Town
     assert "Lik den dere har" in upload(admin, newer).content.decode()
 
 
+def test_words_and_calendar_are_shown_and_only_what_is_ticked_is_taken(giver: Town, taker: Town) -> None:
+    with giver.inside():
+        save_words(language="nb", words={"referral": ["tilmelding"], "service": ["PPS"]}, act=giver.act("admin"))
+        first, last = date(2026, 8, 17), date(2027, 6, 18)
+        free = [Free("Høstferie", date(2026, 10, 5), date(2026, 10, 9))]
+        save_school_year(name="2026/2027", first_day=first, last_day=last, free=free, act=giver.act("admin"))
+    admin = taker.client("admin")
+    page = upload(admin, exported(giver)).content.decode()
+    assert "Kommunens ord: Henvisning (det som sendes)" in page and "Skoleår: 2026/2027" in page
+    assert "henvisning, henvisningen" in page and "tilmelding, henvisningen" in page
+    assert "Høstferie 05.10.2026–09.10.2026: kommer til" in page and "ingen eldre versjoner" in page
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert seen
+    chosen = {"package": carried(page), "part": "words/referral", "how": "draft"}
+    stale = admin.post(TAKE_IN, chosen | {"seen": "0" * 64})
+    assert stale.status_code == 409 and "Se over på nytt" in stale.content.decode()
+    done = admin.post(TAKE_IN, chosen | {"seen": seen[1]}, follow=True).content.decode()
+    assert "Ord og skoleår tatt i bruk: 1." in done
+    with taker.inside():
+        assert words_now()["nb"]["referral"][0] == "tilmelding" and "service" not in words_now()["nb"]
+        assert school_years() == []
+
+
 def test_an_unsigned_package_needs_a_tick(giver: Town, taker: Town) -> None:
     admin = taker.client("admin")
     text = upload(admin, unsigned(shared(giver, own_form("side_c")))).content.decode()
@@ -97,7 +123,7 @@ def test_what_was_chosen_stands_when_something_must_be_put_right(giver: Town, ta
         (b"hei", "ikke en pakke vi kan lese"),
         (b"\xff\xfe{}", "ikke en pakke vi kan lese"),
         (b"{}", "ikke en pakke med oppsett"),
-        (b'{"format":"samspor.configuration","schema":2}', "nyere utgave"),
+        (b'{"format":"samspor.configuration","schema":3}', "nyere utgave"),
         (b'{"format":"samspor.configuration","schema":1}', "ikke bygd opp"),
         (b'{"format":"samspor.configuration","schema":NaN}', "ikke en pakke vi kan lese"),
         (b'{"format":"samspor.configuration","format":"samspor.configuration"}', "ikke en pakke vi kan lese"),
