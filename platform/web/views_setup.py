@@ -17,13 +17,14 @@ from core.errors import DomainError, Invalid
 from tenants.services import change_look
 from web import roles, theme
 from web.faults import faulty
+from web.setup_cards import cards
 
 
 @require_safe
 def setup(request: HttpRequest) -> HttpResponse:
     """What can be set up, with how far it has come."""
-    counts = {"people": len(staff(on=request.act.on)), "units": units().count(), "teams": teams().count()}
-    return render(request, "setup/home.html", {"counts": counts})
+    made = cards(people=len(staff(on=request.act.on)), units=units().count(), teams=teams().count())
+    return render(request, "setup/home.html", {"cards": made})
 
 
 def people_page(request: HttpRequest) -> HttpResponse:
