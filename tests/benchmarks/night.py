@@ -19,7 +19,7 @@ from typing import Any
 from tests.benchmarks.copying import copies, database
 
 CASES, EVENTS, SPREAD = 2000, 40, 120
-PROMISED_SECONDS, PROMISED_MIB = 1.0, 16.0
+PROMISED_SECONDS, PROMISED_MIB = 3.0, 24.0
 JOB = "deadlines.refresh"
 
 
