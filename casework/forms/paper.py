@@ -206,9 +206,9 @@ class _Reader:
         for piece in found:
             self._piece(piece, begun)
         beside = [each for each in self.found[begun:] if each.kind != "page"]
-        for each in beside:
-            other = next((one for one in beside if one is not each and one.shown_for is None), None)
-            each.near = other.text if other else ""
+        for asked in beside:
+            other = next((one for one in beside if one is not asked and one.shown_for is None), None)
+            asked.near = other.text if other else ""
 
     def _read_only(self, line: str) -> None:
         must = line.endswith("*")

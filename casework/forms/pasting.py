@@ -6,7 +6,8 @@ from typing import Any
 
 from casework.forms import editing, paper_sources
 from casework.forms.editing import Definition, EditError, Item
-from casework.forms.paper import MOST_LINES, Pasted, read, title_of
+from casework.forms.paper import MOST_LINES, read, title_of
+from casework.forms.paper_found import Pasted
 
 __all__ = ["MOST_LINES", "Pasted", "add_all", "lines_of", "read", "title_of", "unique"]
 LONGEST, LONGEST_HELP, MOST_ANSWERS = 1000, 5000, 300

@@ -318,7 +318,7 @@ def test_a_condition_offers_the_answers_of_its_question(builder: Builder) -> Non
     builder.do("add", label="Språk", kind="text", place="page:side")
     known = re.search(r'id="vilkar-svar" type="application/json">(.*?)</script>', builder.page("sprak"))
     assert known and json.loads(known.group(1))["tolk"]["answers"] == [["svar_1", "Ja"], ["svar_2", "Nei"]]
-    rule = {"rule_field": "tolk", "rule_operator": "is", "rule_value": "", "rule_joint": "all"}
+    rule: dict[str, Any] = {"rule_field": "tolk", "rule_operator": "is", "rule_value": "", "rule_joint": "all"}
     builder.do("save:sprak", label_nb="Språk", **rule)
     assert re.search(r'<option value="" selected>Velg svar', builder.page("sprak"))
 
