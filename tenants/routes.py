@@ -76,6 +76,10 @@ GUARDIAN: dict[str, Row] = {
     "guardian_withdraw": Action.CONSENT_GIVE,
     "guardian_task": Action.CONSENT_GIVE,
     "guardian_start": Action.CONSENT_GIVE,
+    "guardian_consent_draft": Action.CONSENT_GIVE,
+    "guardian_task_draft": Action.CONSENT_GIVE,
+    "guardian_start_draft": Action.CONSENT_GIVE,
+    "guardian_throw_away": Action.CONSENT_GIVE,
 }
 
 # The tenant administrator's pages.

@@ -14,6 +14,7 @@ from casework.cases.desk import Desk, at_desk
 from casework.cases.models import Case, Consent
 from casework.cases.standing import standing_of
 from casework.forms import services as forms
+from casework.forms.models import FormVersion
 from casework.forms.selectors import current_form
 from casework.people.models import Guardian
 from casework.people.selectors import guardian_of_user, guardians_of
@@ -58,15 +59,22 @@ def asked(*, case_id: UUID, task_key: str) -> tuple[str, ...]:
 
 @atomic
 def give_consent(
-    *, case_id: UUID, task_key: str, answers: Mapping[str, Any], act: Act, language: str = "nb"
+    *,
+    case_id: UUID,
+    task_key: str,
+    answers: Mapping[str, Any],
+    act: Act,
+    language: str = "nb",
+    own_form: FormVersion | None = None,
 ) -> Consent:
-    """The guardian who is logged in answers for themself."""
+    """The guardian who is logged in answers for themself; in `own_form`, where it was begun under that version."""
     guardian = guardian_of_user(act.actor_id) if act.actor_id else None
     if guardian is None:
         raise Forbidden("consent.not_guardian")
     with at_desk(case_id=case_id, act=act) as desk:
         case_access.check(act, Action.CONSENT_GIVE, desk.case)
-        return _answer(desk, task_key, Respondent(guardian.id, guardian, language), answers, method="login")
+        who = Respondent(guardian.id, guardian, language)
+        return _answer(desk, task_key, who, answers, method="login", form=own_form)
 
 
 @atomic
@@ -117,7 +125,15 @@ class Respondent:
     language: str
 
 
-def _answer(desk: Desk, task_key: str, who: Respondent, answers: Mapping[str, Any], *, method: str) -> Consent:
+def _answer(
+    desk: Desk,
+    task_key: str,
+    who: Respondent,
+    answers: Mapping[str, Any],
+    *,
+    method: str,
+    form: FormVersion | None = None,
+) -> Consent:
     state = desk.state.tasks.get(task_key)
     if state is None or state.definition is None or not state.per_guardian:
         raise NotFound("task.unknown")
@@ -129,7 +145,7 @@ def _answer(desk: Desk, task_key: str, who: Respondent, answers: Mapping[str, An
         raise Conflict("task.not_ready", task=task_key)
     submission = forms.submit(
         submission=None,
-        form_version=current_form(state.definition.form or ""),
+        form_version=form or current_form(state.definition.form or ""),
         answers=answers,
         revision=None,
         lookups=None,

@@ -6,13 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from casework.cases import access as case_access
+from casework.cases.guardian_places import guardian_of
 from casework.cases.models import Case, Consent
 from casework.cases.standing import standing_of
 from casework.cases.subs import beside, may_start
 from casework.documents.models import Document
 from casework.documents.selectors import documents_of_case
 from casework.people.models import Guardian
-from casework.people.selectors import children_of, guardian_of_user
+from casework.people.selectors import children_of
 from casework.workflows.definition import PhaseDef, TaskDef, WorkflowDefinition
 from casework.workflows.engine import State, TaskState, refusal
 from casework.workflows.selectors import definition_of
@@ -92,7 +93,7 @@ class GuardianPage:
 
 def cases_of_guardian(act: Act) -> list[Case]:
     """The cases of the children this guardian may follow, newest first."""
-    guardian = _guardian(act)
+    guardian = guardian_of(act)
     children = [child.id for child in children_of(guardian, on=act.on)]
     # What runs beside a case is shown on that case's page.
     rows = Case.objects.filter(child__in=children, parent=None).select_related("child", "unit", "workflow_version")
@@ -101,7 +102,7 @@ def cases_of_guardian(act: Act) -> list[Case]:
 
 def page_for_guardian(*, case_id: UUID, act: Act, language: str) -> GuardianPage:
     """The page for this guardian, and the reading on record; NotFound for anybody else's case."""
-    guardian = _guardian(act)
+    guardian = guardian_of(act)
     case = (
         Case.objects.select_related("child", "unit", "workflow_version", "adviser", "parent")
         .prefetch_related("participants")
@@ -138,17 +139,10 @@ def page_for_guardian(*, case_id: UUID, act: Act, language: str) -> GuardianPage
 
 def own_consent(consent_id: UUID, *, act: Act) -> Consent:
     """A consent that stands and that this guardian gave; NotFound for anybody else's."""
-    consent = Consent.objects.filter(id=consent_id, guardian=_guardian(act), withdrawn_at=None).first()
+    consent = Consent.objects.filter(id=consent_id, guardian=guardian_of(act), withdrawn_at=None).first()
     if consent is None:
         raise NotFound("consent.unknown")
     return consent
-
-
-def _guardian(act: Act) -> Guardian:
-    guardian = guardian_of_user(act.actor_id) if act.actor_id else None
-    if guardian is None:
-        raise NotFound("case.unknown")
-    return guardian
 
 
 def _beside(case: Case, definition: WorkflowDefinition, state: State, language: str) -> tuple[Beside, ...]:

@@ -1,15 +1,19 @@
 """Cases and what hangs on them. The event log is the truth; the other rows are indexes made from it."""
 
+import json
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 
 from casework.documents.models import Document
-from casework.forms.models import Submission
+from casework.forms.models import FormVersion, Submission
 from casework.people.models import Child, Guardian, Unit
 from casework.workflows.models import WorkflowVersion
 from core.ids import new_id
+from tenants import keys
 
 
 class Case(models.Model):
@@ -244,6 +248,46 @@ class Decision(models.Model):
         if self.outcome == self.Outcome.REFUSED or not self.valid_from or not self.valid_to:
             return False
         return self.valid_from <= day <= self.valid_to
+
+
+class GuardianDraft(models.Model):
+    """What one guardian has written and not sent. Theirs alone: no other page, list or report is made from it."""
+
+    class Kind(models.TextChoices):
+        """What it will be when it is sent."""
+
+        TASK = "task"
+        CONSENT = "consent"
+        START = "start"  # what begins a case beside this one: there is no such case before it is sent
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, db_index=False, on_delete=models.CASCADE, related_name="guardian_drafts")
+    guardian = models.ForeignKey(Guardian, on_delete=models.CASCADE, related_name="drafts")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    key = models.CharField(max_length=60)
+    form_version = models.ForeignKey(FormVersion, db_index=False, on_delete=models.PROTECT)
+    sealed_text = models.BinaryField()
+    revision = models.PositiveIntegerField(default=1)
+    # Which opening of the page saved last: a page that never heard that its text was kept is not told of itself.
+    saved_from = models.CharField(max_length=40, blank=True, default="")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "guardian", "kind", "key"], name="cases_guardian_draft_once")
+        ]
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """The answers as far as they have come, opened."""
+        opened: dict[str, Any] = json.loads(keys.cipher().decrypt(bytes(self.sealed_text), context=self.bound_to))
+        return opened
+
+    @property
+    def bound_to(self) -> str:
+        """The row that the sealed text is bound to, so that it cannot be read as another's."""
+        return f"guardian-draft|{self.id}"
 
 
 class CaseOutlook(models.Model):

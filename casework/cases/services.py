@@ -17,7 +17,7 @@ from casework.cases.opening import open_case
 from casework.cases.steps import about, assign, close, prioritise, reason_given, reopen, tell_parent
 from casework.forms import services as forms
 from casework.forms.draft_moves import move_draft
-from casework.forms.models import Submission
+from casework.forms.models import FormVersion, Submission
 from casework.forms.selectors import current_form
 from casework.people.teams import team_of_role
 from casework.workflows.definition import TaskDef
@@ -99,15 +99,17 @@ def complete_task(
     extras: Mapping[str, Any] | None = None,
     revision: int | None = None,
     version: int | None = None,
+    own_form: FormVersion | None = None,
 ) -> Case:
     """Do a task: judge its answers, note it in the log, and carry out what follows from it.
 
+    `own_form` is the form of answers that were written apart from the task's shared draft, which they then replace.
     Invalid names each faulty field; Conflict when the task is not to be done now or the page was old; Forbidden
     when it is somebody else's. On any error nothing is changed.
     """
     with at_desk(case_id=case_id, act=act, version=version) as desk:
         task, row = _task_to_work_on(desk, task_key)
-        submission = _submit(desk, task, row, answers or {}, revision)
+        submission = _submit(desk, task, row, answers or {}, revision, own_form)
         cleaned = submission.answers if submission else {}
         do_task(desk, Completed(desk=desk, task=task, submission=submission, answers=cleaned, extras=extras or {}))
     record(act=act, action="task.completed", **about(desk.case), detail={"task": task_key})
@@ -267,19 +269,28 @@ def _task_to_work_on(desk: Desk, task_key: str) -> tuple[TaskDef, CaseTask]:
 
 
 def _submit(
-    desk: Desk, task: TaskDef, row: CaseTask, answers: Mapping[str, Any], revision: int | None
+    desk: Desk,
+    task: TaskDef,
+    row: CaseTask,
+    answers: Mapping[str, Any],
+    revision: int | None,
+    own_form: FormVersion | None,
 ) -> Submission | None:
     if task.form is None:
         return None
+    shared = row.submission
+    draft = None if own_form else shared
     submission = forms.submit(
-        submission=row.submission,
-        form_version=row.submission.form_version if row.submission else current_form(task.form),
+        submission=draft,
+        form_version=own_form or (draft.form_version if draft else current_form(task.form)),
         answers=answers,
         revision=revision,
         lookups=CaseLookups(desk.act, desk.case.id),
         act=desk.act,
     )
     _keep(row, submission)
+    if own_form and shared and shared.state == Submission.State.DRAFT:
+        shared.delete()
     return submission
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.transaction import atomic
+from django.db.transaction import atomic, on_commit
 
 from casework.documents import storage
 from casework.documents.inspection import inspect
@@ -122,7 +122,7 @@ def store_attachment(
     *,
     upload_name: str,
     content: bytes,
-    case_id: UUID,
+    case_id: UUID | None,
     child_id: UUID | None,
     audience: Sequence[str],
     act: Act,
@@ -144,6 +144,26 @@ def store_attachment(
         child_id=child_id,
         act=act,
     )
+
+
+@atomic
+def remove_unsent(*, document: Document, act: Act) -> None:
+    """Erase an uploaded file that never came into any case. What is in a case stays there."""
+    if document.case_id is not None or document.issued_at is not None:
+        raise ValueError("the document is in a case")
+    document_id, size, storage_key = document.id, document.size, document.storage_key
+    document.delete()
+    gone = events.Occurred(
+        "storage.bytes",
+        isolation.current().schema,
+        str(document_id),
+        -size,
+        act.at,
+        source_key=f"storage.bytes:{document_id}:removed",
+    )
+    events.publish(gone)
+    # The bytes go when the row has gone for good: a transaction that fails leaves both.
+    on_commit(lambda: storage.remove(storage_key))
 
 
 def read_document(*, document: Document, act: Act) -> bytes:
@@ -185,7 +205,7 @@ def _store(
     filename: str,
     content_type: str,
     audience: Sequence[str],
-    case_id: UUID,
+    case_id: UUID | None,
     child_id: UUID | None,
     act: Act,
     issued: bool = False,

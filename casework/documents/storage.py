@@ -38,6 +38,11 @@ def read(file_id: UUID, storage_key: str) -> bytes:
     return keys.cipher().decrypt(sealed, context=f"file|{file_id}")
 
 
+def remove(storage_key: str) -> None:
+    """Erase the bytes; that they are gone already is no fault."""
+    _path(storage_key).unlink(missing_ok=True)
+
+
 def _path(storage_key: str) -> Path:
     if not _KEY.fullmatch(storage_key):
         raise Unavailable("file.gone")

@@ -13,6 +13,7 @@ from tenants.lifecycle.declared import SealedColumn, declared, sealed_column
 def declare() -> None:
     """Say it to the package that copies tenants; repeating it changes nothing."""
     from api.models import IdempotentRequest
+    from casework.cases.models import GuardianDraft
     from casework.forms.models import Submission
     from casework.insights import handover
     from casework.people.models import Child
@@ -30,8 +31,17 @@ def declare() -> None:
     sealed_column(
         SealedColumn(table=Submission._meta.db_table, column="secret", context="draft|{id}", plain="unfinished_answers")
     )
+    # What a guardian has not sent goes along where a tenant is moved, but into no table for people to read.
+    sealed_column(
+        SealedColumn(
+            table=GuardianDraft._meta.db_table,
+            column="sealed_text",
+            context="guardian-draft|{id}",
+            plain="unsent_text",
+        )
+    )
     declared.passing |= {model._meta.db_table for model in (Session, LoginAttempt, IdempotentRequest)}
-    declared.secret |= {"password", "token_hash"}
+    declared.secret |= {"password", "token_hash", "sealed_text"}
     declared.trail = AuditEntry._meta.db_table
     declared.parts = {
         "definitions": handover.definitions,

@@ -39,7 +39,7 @@ _COMES = (
     *(User, people.Unit, people.Team, people.RoleAssignment, people.Guardian, people.Child, people.Guardianship),
     *(FormVersion, LetterVersion, WorkflowVersion, Submission, Document, AuditEntry),
     *(cases.Case, cases.CaseEvent, cases.CaseTask, cases.CaseDeadline, cases.Participant, cases.Consent),
-    *(cases.Assessment, cases.Decision, plans.EducationPlan, plans.Goal, plans.Measure),
+    *(cases.GuardianDraft, cases.Assessment, cases.Decision, plans.EducationPlan, plans.Goal, plans.Measure),
     *(plans.AnnualEvaluation, plans.GoalReview, plans.Measurement, plans.TaskCard),
 )
 _VERSION = Meeting(same=("key", "sha256"), numbered="number", per=("key",), newest_stays=True)
@@ -87,7 +87,10 @@ def following(units: Sequence[str]) -> dict[str, Part]:
     of_goal = f"goal_id IN ({_select('id', plans.Goal, of_plan)})"
     guardian = _select("guardian_id", people.Guardianship, of_child)
     answers = " UNION ".join(_select("submission_id", model, of_case) for model in _WITH_ANSWERS)
-    form = _select("form_version_id", Submission, f"id IN ({answers})")
+    forms = (
+        _select("form_version_id", Submission, f"id IN ({answers})"),
+        _select("form_version_id", cases.GuardianDraft, of_case),
+    )
     workflow = _select("workflow_version_id", cases.Case, own_case)
     parts: dict[type[Model], Part] = {
         # Where a child went before comes along as a name: cases point at it.
@@ -110,11 +113,11 @@ def following(units: Sequence[str]) -> dict[str, Part]:
         Document: Part(f"{of_case} OR {of_child}", leaving=ALL),
         AuditEntry: Part(f"{of_case} OR {of_child}"),
         Submission: Part(f"id IN ({answers})", leaving=ALL),
-        FormVersion: Part(f"id IN ({form})"),
+        FormVersion: Part(f"id IN ({' UNION '.join(forms)})"),
         WorkflowVersion: Part(f"id IN ({workflow})"),
         User: _people(unit, of_unit, own_case, of_case, f"id IN ({guardian})", f"id IN ({answers})"),
     }
-    hanging = (*_WITH_ANSWERS, cases.CaseEvent, cases.CaseDeadline, cases.Participant)
+    hanging = (*_WITH_ANSWERS, cases.CaseEvent, cases.CaseDeadline, cases.Participant, cases.GuardianDraft)
     parts |= {model: Part(of_case, leaving=ALL) for model in hanging}
     return {_table(model): part for model, part in parts.items()}
 

@@ -68,6 +68,17 @@ TEXTS: Mapping[str, str | Promise] = {
     "consent.already_answered": _("Dere har allerede svart. Vil dere trekke samtykket, gjør dere det på saken."),
     "consent.unknown": _("Vi finner ikke samtykket, eller det er allerede trukket."),
     "consent.invalid": _("Samtykket kunne ikke lagres. Se over feltene som er merket."),
+    "guardian_draft.stale": _("Du har skrevet i det samme skjemaet i et annet vindu siden du åpnet denne siden."),
+    "guardian_draft.gone": _("Det du hadde begynt på her, er allerede sendt eller kastet i et annet vindu."),
+    "guardian_draft.unknown": _("Vi finner ikke utkastet. Det kan være sendt eller kastet."),
+    "guardian_draft.place_gone": _("Dette skal ikke sendes lenger. Saken har gått videre uten det."),
+    "guardian_draft.form_replaced": _(
+        "Skjemaet er byttet ut siden du begynte. Kopier teksten din, kast utkastet og begynn på nytt."
+    ),
+    "guardian_draft.case_closed": _("Saken er avsluttet. Ta kontakt med oss hvis du vil legge til noe."),
+    "guardian_draft.sub_running": _("En slik sak er allerede i gang. Ta kontakt med oss hvis du vil legge til noe."),
+    "guardian_draft.sent_by_other": _("Noen andre har allerede sendt dette."),
+    "guardian_draft.too_large": _("Det er for mye tekst til å tas vare på. Legg noe av det ved som fil."),
     "child.exists": _("Et barn med dette fødselsnummeret er allerede registrert."),
     "child.invalid": _("Barnet kunne ikke registreres. Se over feltene som er merket."),
     "child.unknown": _("Vi finner ikke barnet."),

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from casework.cases.models import Case
 from casework.documents.models import Document
 from casework.forms.definition import FormDefinition, answered
@@ -16,10 +18,10 @@ from web.dynamic_form import People, StoredFile, Units
 
 
 def people_for(act: Act, case: Case) -> People:
-    """People who hold the role today; for school roles, at the case's own unit."""
+    """People who hold the role today; for school roles, and where anybody may be named, at the case's own unit."""
 
     def choices(role: str | None) -> list[tuple[str, str]]:
-        unit_id = case.unit_id if role in UNIT_ROLES else None
+        unit_id = case.unit_id if not role or role in UNIT_ROLES else None
         return [(str(user.id), user.name) for user in users_with_role(role or "", on=act.on, unit_id=unit_id)]
 
     return choices
@@ -30,21 +32,25 @@ def units_for(case: Case) -> Units:
     return lambda kind: [(str(case.unit_id), case.unit.name)]
 
 
-def stored_files(definition: FormDefinition, answers: Mapping[str, Any], case_id: UUID) -> dict[str, list[StoredFile]]:
-    """The uploads that file answers point at, by question; only files of this very case."""
+def stored_files(
+    definition: FormDefinition, answers: Mapping[str, Any], files: QuerySet[Document]
+) -> dict[str, list[StoredFile]]:
+    """The uploads that file answers point at, by question; only files among these."""
     wanted = {path: _ids(value) for path, item, value in answered(definition.fields, answers) if item.type == "file"}
     every = {one for ids in wanted.values() for one in ids}
     if not every:
         return {}
-    rows = {str(row.id): row for row in Document.objects.filter(case_id=case_id, id__in=every)}
+    rows = {str(row.id): row for row in files.filter(id__in=every)}
     return {
         name: [StoredFile(one, rows[one].filename, rows[one].size) for one in ids if one in rows]
         for name, ids in wanted.items()
     }
 
 
-def names_behind(filled: Iterable[tuple[FormDefinition, Mapping[str, Any]]]) -> dict[str, str]:
-    """The names of the people, units and files that these answers point at. Three queries at most."""
+def names_behind(
+    filled: Iterable[tuple[FormDefinition, Mapping[str, Any]]], files: QuerySet[Document] | None = None
+) -> dict[str, str]:
+    """The names of the people, units and files (among these) that the answers point at. Three queries at most."""
     wanted: dict[str, set[str]] = {"person": set(), "unit": set(), "file": set()}
     for definition, answers in filled:
         for _path, item, value in answered(definition.fields, answers):
@@ -56,7 +62,8 @@ def names_behind(filled: Iterable[tuple[FormDefinition, Mapping[str, Any]]]) -> 
     if wanted["unit"]:
         names |= {str(unit.id): unit.name for unit in Unit.objects.filter(id__in=wanted["unit"])}
     if wanted["file"]:
-        names |= {str(row.id): row.filename for row in Document.objects.filter(id__in=wanted["file"])}
+        rows = (Document.objects.all() if files is None else files).filter(id__in=wanted["file"])
+        names |= {str(row.id): row.filename for row in rows}
     return names
 
 

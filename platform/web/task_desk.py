@@ -7,11 +7,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 
-from casework.cases import services
-from casework.cases.access import readers_of
-from casework.cases.lookups import CaseLookups
-from casework.documents.services import store_attachment
-from casework.forms.models import Submission
 from casework.plans.selectors import newest_plan
 from core.errors import Invalid
 from web.dynamic_form import DynamicForm, build
@@ -20,7 +15,7 @@ from web.form_choices import people_for, stored_files, units_for
 from web.plan_rows import GoalRows, ReviewRows, Rows
 from web.posted import UPLOAD, answers_from, as_posted, counter, file_questions
 from web.prefill import prefilled
-from web.task_sheet import TaskSheet
+from web.sheets import Sheet
 from web.task_steps import WHOLE, Steps, side_of
 
 MOST_FILES = 20
@@ -33,7 +28,7 @@ class TaskDesk:
 
     def __init__(
         self,
-        sheet: TaskSheet,
+        sheet: Sheet,
         request: HttpRequest,
         *,
         judge: bool = True,
@@ -43,7 +38,7 @@ class TaskDesk:
         # `shown` is false where only a line of status is answered: then no fields are made of the form.
         self.sheet, self.request = sheet, request
         self.version: int = sheet.case.version
-        self.revision: int = sheet.submission.revision if sheet.submission else 0
+        self.revision: int = sheet.kept.revision if sheet.kept else 0
         self.upload_faults: list[tuple[str, str]] = []
         self.data: QueryDict | None = None
         self.steps: Steps | None = self._steps()
@@ -85,21 +80,13 @@ class TaskDesk:
         rows_ok = self.rows is None or self.rows.complete()
         return form_ok and rows_ok and not self.upload_faults
 
-    def save(self, *, revision: int) -> Submission | None:
+    def save(self, *, revision: int) -> None:
         """Keep what is typed as the draft; Conflict when somebody else did meanwhile."""
         definition = self.sheet.form_definition
         if definition is None or self.data is None:
-            return None
-        submission = services.save_task_draft(
-            case_id=self.sheet.case.id,
-            task_key=self.sheet.task.key,
-            answers=self.form.posted if self.form else answers_from(definition, self.data),
-            extras=self.extras,
-            revision=revision,
-            act=self.sheet.act,
-        )
-        self.revision = submission.revision
-        return submission
+            return
+        answers = self.form.posted if self.form else answers_from(definition, self.data)
+        self.revision = self.sheet.keep(answers=answers, extras=self.extras, revision=revision)
 
     def say(self, error: Invalid) -> None:
         """Put a service's faults where they belong."""
@@ -113,13 +100,14 @@ class TaskDesk:
         if definition is None:
             return None
         people = people_for(sheet.act, sheet.case)
-        untouched = self.data is None and sheet.submission is None
+        untouched = self.data is None and sheet.kept is None
+        answers: Mapping[str, Any]
         if self.data is not None:
             answers = answers_from(definition, self.data)
-        elif sheet.submission:
-            answers = sheet.submission.answers
+        elif sheet.kept:
+            answers = sheet.kept.answers
         else:
-            answers = dict(self._known)
+            answers = self._known
         return build(
             definition,
             language=sheet.language,
@@ -127,8 +115,8 @@ class TaskDesk:
             units=units_for(sheet.case),
             data=self.data,
             initial=answers,
-            stored_files=stored_files(definition, answers, sheet.case.id),
-            lookups=CaseLookups(sheet.act, sheet.case.id),
+            stored_files=stored_files(definition, answers, sheet.files),
+            lookups=sheet.lookups,
             judge=judge,
             partial=partial,
             prefilled=untouched,
@@ -141,11 +129,11 @@ class TaskDesk:
         sheet, definition = self.sheet, self.sheet.form_definition
         if definition is None:
             return {}
-        if sheet.submission:
-            answers: Mapping[str, Any] = sheet.submission.answers
+        if sheet.kept:
+            answers: Mapping[str, Any] = sheet.kept.answers
             return answers
         people = people_for(sheet.act, sheet.case)
-        return prefilled(definition, case=sheet.case, task_key=sheet.task.key, act=sheet.act, people=people)
+        return prefilled(definition, case=sheet.case, task_key=sheet.definition.key, act=sheet.act, people=people)
 
     def _steps(self) -> Steps | None:
         definition, chosen = self.sheet.form_definition, side_of(self.request)
@@ -163,7 +151,7 @@ class TaskDesk:
 
     def _rows(self) -> Rows | None:
         effect = self.sheet.definition.effect
-        kept = self.sheet.submission.extras if self.sheet.submission else {}
+        kept = self.sheet.kept.extras if self.sheet.kept else {}
         if effect == "plan":
             return GoalRows.from_post(self.data) if self.data is not None else GoalRows.from_extras(kept)
         if effect == "evaluate":
@@ -190,12 +178,4 @@ class TaskDesk:
     def _store(self, upload: "UploadedFile[bytes]") -> str:
         if (upload.size or 0) > settings.SAMSPOR_UPLOAD_MAX:
             raise Invalid("file.too_large", fields={"file": ["too_large"]})
-        document = store_attachment(
-            upload_name=upload.name or "",
-            content=upload.read(),
-            case_id=self.sheet.case.id,
-            child_id=self.sheet.case.child_id,
-            audience=sorted(readers_of(self.sheet.definition.effect, self.sheet.definition.owner)),
-            act=self.sheet.act,
-        )
-        return str(document.id)
+        return str(self.sheet.store(upload_name=upload.name or "", content=upload.read()).id)

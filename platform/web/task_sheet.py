@@ -1,16 +1,22 @@
 """One task of one case as one person meets it: where it stands, whose it is, what is read beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.cases import access as case_access
-from casework.cases.models import Assessment, Case, CaseTask
+from casework.cases import services
+from casework.cases.lookups import CaseLookups
+from casework.cases.models import Assessment, CaseTask
 from casework.cases.selectors import get_case
 from casework.cases.standing import standing_of
 from casework.documents.models import Document
+from casework.documents.services import store_attachment
 from casework.forms.definition import FormDefinition
 from casework.forms.models import FormVersion, Submission
 from casework.forms.readable import Section
@@ -24,6 +30,7 @@ from core.clock import oslo_date
 from core.errors import NotFound
 from web.case_words import day_text, days_text, grade_text, in_words, owner_name
 from web.form_choices import names_behind
+from web.sheets import Kept, Sheet
 
 # What is good to have at hand while doing a task, by the effects of both.
 BESIDE = {
@@ -50,19 +57,19 @@ class Reading:
     sections: list[Section]
 
 
-class TaskSheet:
+class TaskSheet(Sheet):
     """Everything the task page asks of the case. Reading is put on record."""
 
     def __init__(self, case_id: UUID, task_key: str, *, act: Act, language: str) -> None:
         self.act, self.language = act, language
-        self.case: Case = get_case(case_id, act=act)
+        self.case = get_case(case_id, act=act)
         self.state: State = standing_of(self.case)
         task = self.state.tasks.get(task_key)
         if task is None or task.status == "hidden":
             raise NotFound("task.unknown")
         self.task: TaskState = task
         # One that somebody added by hand is no more than its name and whose it is.
-        self.definition: TaskDef = task.definition or TaskDef(key=task.key, title=task.title, owner=task.owner)
+        self.definition = task.definition or TaskDef(key=task.key, title=task.title, owner=task.owner)
         self.row = CaseTask.objects.select_related("submission__form_version").get(case=self.case, key=task_key)
         self.works = case_access.works_as(act, self.case, task.owner) is not None
         self.audiences = case_access.audiences(act, self.case)
@@ -77,6 +84,48 @@ class TaskSheet:
             object_type="task",
             object_id=self.row.id,
             detail={"task": self.task.key},
+        )
+
+    def opened(self) -> None:
+        """Note that it was opened to be filled in."""
+        self.on_record("task.opened")
+
+    @property
+    def address(self) -> str:
+        """Where the task is done."""
+        return reverse("task", kwargs={"case_id": self.case.id, "task_key": self.task.key})
+
+    @property
+    def files(self) -> QuerySet[Document]:
+        """The case's own files."""
+        return Document.objects.filter(case_id=self.case.id)
+
+    @property
+    def lookups(self) -> CaseLookups:
+        """Whether what answers point at is there."""
+        return CaseLookups(self.act, self.case.id)
+
+    def keep(self, *, answers: Mapping[str, Any], extras: Mapping[str, Any] | None, revision: int) -> int:
+        """Keep what is typed as the task's draft, which all who do the task share."""
+        submission = services.save_task_draft(
+            case_id=self.case.id,
+            task_key=self.task.key,
+            answers=answers,
+            extras=extras,
+            revision=revision,
+            act=self.act,
+        )
+        return submission.revision
+
+    def store(self, *, upload_name: str, content: bytes) -> Document:
+        """Put an uploaded file in the case, for those who may read the task's answers."""
+        return store_attachment(
+            upload_name=upload_name,
+            content=content,
+            case_id=self.case.id,
+            child_id=self.case.child_id,
+            audience=sorted(case_access.readers_of(self.definition.effect, self.definition.owner)),
+            act=self.act,
         )
 
     @property
@@ -99,6 +148,12 @@ class TaskSheet:
     def submission(self) -> Submission | None:
         """The draft or the answers."""
         return self.row.submission
+
+    @property
+    def kept(self) -> Kept | None:
+        """What the draft or the answers say."""
+        row = self.submission
+        return Kept(row.answers, row.extras, row.revision, row.author_name) if row else None
 
     @property
     def form_version(self) -> FormVersion | None:

@@ -1,5 +1,6 @@
-"""Guardians' pages: their children's cases, consent, and withdrawing it."""
+"""Guardians' pages: their children's cases, what they have begun to write, and withdrawing a consent."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from casework.cases.consents import give_consent, withdraw_consent
+from casework.cases.consents import withdraw_consent
 from casework.cases.guardian_page import Need, Step, cases_of_guardian, own_consent, page_for_guardian
-from casework.forms.selectors import current_form, definition_of
+from casework.cases.guardian_places import drafts_of
+from casework.cases.models import GuardianDraft
 from casework.plans.benefits import is_measured
-from core.errors import Conflict, Invalid, NotFound
-from web import dynamic_form
+from core.clock import OSLO
+from core.errors import Conflict
+from web.case_words import in_words
 from web.dates import long_date
 from web.error_texts import sentence
+from web.guardian_sheet import address_of
 from web.languages import reader_language
 
 
@@ -28,62 +32,23 @@ def guardian_home(request: HttpRequest) -> HttpResponse:
     cases = cases_of_guardian(request.act)
     if len(cases) == 1:
         return redirect("guardian_case", case_id=cases[0].id)
-    return render(request, "guardian/home.html", {"cases": cases})
+    return render(request, "guardian/home.html", {"cases": cases, "drafts": _drafts(drafts_of(request.act))})
 
 
 @require_safe
 def guardian_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What happens now, what we need, the way ahead, whom to call, and the documents."""
     page = page_for_guardian(case_id=case_id, act=request.act, language=reader_language())
+    begun = [one for one in drafts_of(request.act) if case_id in (one[0].case_id, one[0].case.parent_id)]
     context = {
         "page": page,
+        "drafts": _drafts(begun),
         "text_language": "nn" if reader_language() == "nn" else "nb",
         "steps": [_step(step) for step in page.steps],
         "needs": [_need(need) for need in page.needs],
         "benefits": case_id if is_measured(case_id) else None,
     }
     return render(request, "guardian/case.html", context)
-
-
-def guardian_consent(request: HttpRequest, case_id: UUID, task_key: str) -> HttpResponse:
-    """The question, in plain words, and the answer."""
-    page = page_for_guardian(case_id=case_id, act=request.act, language=reader_language())
-    need = next((need for need in page.needs if need.task == task_key), None)
-    if need is None or need.is_task:
-        raise NotFound("task.unknown")
-    if not need.open:
-        raise Conflict("consent.already_answered")
-    definition = definition_of(current_form(need.form))
-    form = dynamic_form.build(
-        definition,
-        language=reader_language(),
-        people=lambda role: [],
-        units=lambda kind: [],
-        data=request.POST if request.method == "POST" else None,
-    )
-    status = 200
-    fault = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            consent = give_consent(
-                case_id=case_id, task_key=task_key, answers=form.answers, act=request.act, language=reader_language()
-            )
-        except (Invalid, Conflict) as error:
-            fault, status = sentence(error), 409 if isinstance(error, Conflict) else 422
-        else:
-            messages.success(request, _thanks(consent.answer))
-            return redirect("guardian_case", case_id=case_id)
-    elif request.method == "POST":
-        status = 422
-    context = {
-        "page": page,
-        "text_language": "nn" if reader_language() == "nn" else "nb",
-        "need": need,
-        "form": form,
-        "fault": fault,
-        "has_errors": status != 200,
-    }
-    return render(request, "guardian/consent.html", context, status=status)
 
 
 class WithdrawForm(forms.Form):
@@ -112,6 +77,19 @@ def guardian_withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
                 return redirect("guardian_case", case_id=case.id)
     context = {"form": form, "fault": fault, "has_errors": status != 200}
     return render(request, "guardian/withdraw.html", context, status=status)
+
+
+def _drafts(begun: Iterable[tuple[GuardianDraft, Mapping[str, str]]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": draft.id,
+            "title": in_words(title, reader_language()),
+            "kept_at": draft.updated_at.astimezone(OSLO),
+            "url": address_of(draft.case_id, draft.kind, draft.key),
+            "case": draft.case,
+        }
+        for draft, title in begun
+    ]
 
 
 def _step(step: Step) -> dict[str, Any]:
@@ -147,9 +125,3 @@ def _need(need: Need) -> dict[str, Any]:
         "open": need.open,
         "consent_id": need.consent_id,
     }
-
-
-def _thanks(answer: str) -> str:
-    if answer == "no":
-        return _("Takk for svaret. Vi går ikke videre uten samtykke. Dere kan ombestemme dere når som helst.")
-    return _("Takk! Svaret er lagret, og PPT kan gå videre.")

@@ -46,7 +46,7 @@ def _lines(table: Table, model: type[Model] | None) -> Iterator[tuple[str, ...]]
 
 def _english(table: str, column: str) -> str:
     sealed = declared.sealed.get(table)
-    if sealed and column == sealed.column:
+    if sealed and column == sealed.column and column not in declared.secret:
         return f"{sealed.plain.replace('_', ' ')}; in csv/ in plain as {sealed.plain}, in sql/ as bytes"
     if sealed and sealed.index and column == sealed.index:
         return f"finds {sealed.plain.replace('_', ' ')}; in sql/ the same bytes, not in csv/"

@@ -11,7 +11,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
-from casework.cases.models import Case, CaseTask, Consent
+from casework.cases.guardian_drafts import keep
+from casework.cases.guardian_places import place_of
+from casework.cases.models import Case, CaseTask, Consent, GuardianDraft
 from casework.documents.services import store_attachment
 from casework.local.models import SchoolYear
 from casework.notices.models import Notice
@@ -58,6 +60,7 @@ class Things:
                 Consent.objects.filter(case=case, withdrawn_at=None).count(),
                 RoleAssignment.objects.count(),
                 User.objects.count(),
+                *GuardianDraft.objects.order_by("id").values_list("revision", flat=True),
             )
 
 
@@ -100,6 +103,7 @@ def make_things(town: Town, last: str) -> Things:
             "year_id": SchoolYear.objects.get_or_create(
                 name="2030/2031", first_day=date(2030, 8, 19), last_day=date(2031, 6, 20)
             )[0].id,
+            "draft_id": _draft(town, case),
             "notice_id": _notice(case, town.users["ppt_head"]),
             "card_id": UUID(int=7),
             "link_id": UUID(int=7),
@@ -119,6 +123,12 @@ def _team(town: Town) -> UUID:
         act = town.act("admin")
         team = add_team(title={"nb": "Ressursteam"}, kind="resource_team", key="resource", act=act)
     return team.id
+
+
+def _draft(town: Town, case: Case) -> UUID:
+    act = town.act("guardian1")
+    place = place_of(case_id=case.id, kind="start", key="complaint", act=act)
+    return keep(place=place, answers={"summary": f"{CHILD} får for få timer."}, revision=0, act=act).id
 
 
 def _notice(case: Case, user: User) -> UUID:

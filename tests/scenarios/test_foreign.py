@@ -19,6 +19,7 @@ from tests.scenarios.addresses import CHILD, MAIL, OPEN, REACH, Things, ask, giv
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EVERY = routes()
 OBJECTS = {"case_id", "guardian_id", "consent_id", "document_id", "user_id", "assignment_id", "child_id", "task_id"}
+OBJECTS |= {"draft_id"}
 OBJECTS |= {"team_id", "unit_id", "year_id", "notice_id"}
 NOT_HERE = {302, 401, 403, 404, 405}
 # Those with the widest scopes, one of each kind.
@@ -275,6 +276,7 @@ def test_a_role_that_has_ended_ends_in_the_open_session_too(here: Things) -> Non
 
 READ_ONLY = {"home", "worklist", "case", "audit", "overview", "document", "guardian_home", "guardian_case", "help"}
 WRITE_ONLY = {"logout", "language", "task_draft", "guardian_invite", "setup_invite", "setup_end_role"}
+WRITE_ONLY |= {"guardian_task_draft", "guardian_consent_draft", "guardian_start_draft"}
 
 
 def test_pages_are_read_and_acts_are_posted(here: Things) -> None:

@@ -9,7 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from casework.cases.models import Case, CaseEvent
+from casework.cases.guardian_drafts import keep
+from casework.cases.guardian_places import place_of
+from casework.cases.models import Case, CaseEvent, GuardianDraft
 from casework.documents import storage
 from casework.documents.models import Document
 from casework.forms.models import FormVersion
@@ -56,7 +58,14 @@ def checksums(town: Town) -> dict[str, Any]:
 
 def with_a_case(town: Town, last: str = "issue_assessment") -> Case:
     with town.inside():
-        return Walk(town, register_child(town).id, clock.now() - timedelta(days=40)).to(last)
+        return begun(town, Walk(town, register_child(town).id, clock.now() - timedelta(days=40)).to(last))
+
+
+def begun(town: Town, case: Case) -> Case:
+    act = town.act("guardian1")
+    place = place_of(case_id=case.id, kind="start", key="complaint", act=act)
+    keep(place=place, answers={"summary": f"Begynt i {case.number}"}, revision=0, act=act)
+    return case
 
 
 @pytest.fixture
@@ -99,6 +108,8 @@ def test_a_merger_brings_every_case_readable_and_numbered_anew(old: Town, new: T
         assert (came.about, child_of(came).national_id) == (child.name, national_id)
         assert child_with_national_id(national_id) == came.child
         assert content_of(Document.objects.get(id=document.id)) == content
+        # What a guardian has begun and not sent comes too, sealed with the key that holds here.
+        assert GuardianDraft.objects.get(case=case.id).answers == {"summary": f"Begynt i {former}"}
         assert CaseEvent.objects.filter(case_id=case.id).count() == events
         assert Guardianship.objects.filter(child=came.child).count() == 2
         # Their adviser and ours have one e-mail address: one person, and what pointed at theirs points at ours.
@@ -202,6 +213,7 @@ def test_a_part_is_split_off_with_its_children_and_then_leaves(new_town: Factory
         leaving_child.unit_id = source.other_school
         leaving_child.save()
         leaving = Walk(source, leaving_child.id, clock.now() - timedelta(days=40)).to("issue_assessment")
+        begun(source, leaving)
         shared = Guardian.objects.filter(guardianships__child=staying.child_id).first()
         assert shared is not None
         Guardianship.objects.create(child=leaving_child, guardian=shared, parental_responsibility=True)
@@ -221,6 +233,7 @@ def test_a_part_is_split_off_with_its_children_and_then_leaves(new_town: Factory
         assert dict(Unit.objects.values_list("name", "is_active"))["Lerkendal skole"] is True
         assert Unit.objects.get(id=source.school).is_active is False
         assert content_of(Document.objects.get(id=document.id)) == content
+        assert GuardianDraft.objects.get().answers == {"summary": f"Begynt i {leaving.number}"}
         # Guardians can log in over there.
         assert User.objects.get(email=source.users["guardian1"].email).is_active
     command(*split[:4], "--remove")
@@ -228,6 +241,7 @@ def test_a_part_is_split_off_with_its_children_and_then_leaves(new_town: Factory
         assert [case.id for case in Case.objects.all()] == [staying.id]
         assert Guardian.objects.filter(id=shared.id).exists()
         assert not Document.objects.filter(case_id=leaving.id).exists()
+        assert [draft.case_id for draft in GuardianDraft.objects.all()] == [staying.id]
         assert not Child.objects.filter(id=leaving_child.id).exists()
     with target.inside():
         assert content_of(Document.objects.get(id=document.id)) == content

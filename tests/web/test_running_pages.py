@@ -49,15 +49,15 @@ def test_a_guardian_complains_in_plain_language_and_staff_see_it_beside(own: Tow
     assert "Ved siden av" in home and f"/min/{run.id}/start/complaint/" in home
     assert read(guardian, f"/min/{run.id}/start/talk/")[0] == 404
     assert read(guardian, f"/min/{run.id}/start/complaint/")[0] == 200
-    answer: Any = guardian.post(f"/min/{run.id}/start/complaint/")
+    start = f"/min/{run.id}/start/complaint/"
+    assert post(guardian, start, summary="Vi er uenige.", revision="0") == (302, f"{start}?side=se-over")
+    with own.inside():
+        assert not Case.objects.filter(parent=run.id).exists()  # there is no case before it is sent
+    answer: Any = guardian.post(start, {"act": "complete", "side": "se-over", "revision": "1"})
     with own.inside():
         sub = Case.objects.get(parent=run.id)
-    address = f"/min/{sub.id}/oppgave/complain/"
-    assert (answer.status_code, answer["Location"]) == (302, address)
-    assert read(guardian, address)[0] == 200
-    assert post(guardian, address, summary="")[0] == 422
-    assert post(guardian, address, summary="Vi er uenige.", revision="0")[0] == 302
-    assert read(guardian, address)[0] == 409
+    assert (answer.status_code, answer["Location"]) == (302, f"/min/{sub.id}/")
+    assert read(guardian, f"/min/{sub.id}/oppgave/complain/")[0] == 409
     told = read(guardian, f"/min/{run.id}/")[1]
     assert "Vi ser på klagen" in told and f"/min/{sub.id}/" in told
     assert f"/min/{run.id}/start/complaint/" not in told
