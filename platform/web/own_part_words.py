@@ -34,6 +34,7 @@ def own_row(item: OwnItem, chosen: Collection[str]) -> dict[str, Any]:
         "notes": list(_notes(item, is_word)),
         "changes": [_told(change) for change in item.changes],
         "may": item.may,
+        "open": True,  # what is overwritten here has no older version to go back to
         "chosen": item.name in chosen,
     }
 

@@ -48,7 +48,8 @@ def copies(case_id: Any, count: int, *, spread: int = 1) -> None:
         case = Case(**values | {"id": new_id(), "serial": serial + number})
         made.append((case, timedelta(days=number % spread)))
     Case.objects.bulk_create([case for case, _back in made], batch_size=500)
-    for model in (CaseEvent, CaseTask, CaseDeadline):
+    models: list[Any] = [CaseEvent, CaseTask, CaseDeadline]
+    for model in models:
         rows = list(model._default_manager.filter(case=first))
         columns = [each.attname for each in model._meta.concrete_fields if each.attname not in ("id", "case_id")]
         again = [

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from playwright.sync_api import Browser, expect
 
 from casework.forms.models import FormVersion
 from casework.library.catalogue import shipped, templates
+from casework.local.calendar import Free, save_school_year
+from casework.local.terms import save_words
 from core import clock
 from tests.browser.site import Person
 from tests.casework.test_library_exchange import exported, own_form, shared, unsigned
@@ -40,8 +43,14 @@ def place(database: None) -> Town:
 
 @pytest.fixture(scope="module")
 def giver(database: None) -> Town:
-    """The municipality that shares."""
-    return build_next_town()
+    """The municipality that shares; it has words and a school year of its own."""
+    town = build_next_town()
+    with town.inside():
+        act = town.act("admin")
+        save_words(language="nb", words={"referral": ["tilmelding", "tilmeldingen"]}, act=act)
+        free = [Free("Høstferie", date(2026, 10, 5), date(2026, 10, 9))]
+        save_school_year(name="2026/2027", first_day=date(2026, 8, 17), last_day=date(2027, 6, 18), free=free, act=act)
+    return town
 
 
 @pytest.fixture
@@ -69,12 +78,17 @@ def test_a_package_is_looked_at_and_taken_in(admin: Person, giver: Town, tmp_pat
     shared(giver, own_form(key))
     file = tmp_path / "pakke.json"
     file.write_bytes(unsigned(exported(giver)))
+    admin.goto("/oppsett/")
+    picture(admin, "oppsett")
+    admin.look()
     admin.goto("/oppsett/deling/")
     picture(admin, "deling")
     admin.page.get_by_text("Last ned bare én ting").click()
     admin.look()
     admin.page.set_input_files("#package", file)
     admin.press("Se hva pakken vil endre")
+    admin.page.get_by_text("Endringer: ").first.click()
+    admin.look()
     picture(admin, "pakke")
     admin.page.locator(f'input[value="forms/{key}"]').check()
     admin.press("Ta inn")

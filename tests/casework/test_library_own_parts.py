@@ -8,7 +8,7 @@ import pytest
 
 from casework.library import exchange
 from casework.library.own_parts import OwnChange, OwnItem
-from casework.library.packages import Package, PackagedFree, PackagedYear, build
+from casework.library.packages import Content, Package, PackagedFree, PackagedYear, build
 from casework.library.signing import Signer
 from casework.local.calendar import Free, save_school_year, school_years
 from casework.local.terms import save_words, words_now
@@ -55,7 +55,7 @@ def _put(act: Any, name: str, first: date, last: date, *free: Free) -> None:
 
 def made(**own: Any) -> bytes:
     """A package from elsewhere with one form and whatever is said of its own."""
-    form = exchange.Content("forms", "drofting_o", 1, own_form("drofting_o"))
+    form = Content("forms", "drofting_o", 1, own_form("drofting_o"))
     at = datetime(2026, 11, 1, tzinfo=UTC)
     return build([form], source_number="1", source_name="En", made_at=at, signer=Signer(b"s" * 32), **own)
 

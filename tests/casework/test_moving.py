@@ -10,7 +10,7 @@ from casework.cases import moving, prospects, services
 from casework.cases.models import Case, CaseDeadline, CaseOutlook, CaseTask
 from casework.cases.moving import Wish
 from casework.cases.outlooks import Outlook
-from casework.cases.standing import events_of, standing_of
+from casework.cases.standing import events_by_case, events_of, standing_of
 from casework.workflows.models import WorkflowVersion
 from casework.workflows.services import publish_workflow
 from core.audit.models import AuditEntry
@@ -223,7 +223,7 @@ def test_what_was_found_is_forgotten_when_the_case_or_the_day_is_another(run: Ru
 
 def test_logs_read_together_are_the_logs_read_one_by_one(run: Run) -> None:
     run.taken_in(reason="Med æøå og «sitat».")
-    assert prospects.events_by_case([run.id]) == {run.id: events_of(Case.objects.get(id=run.id))}
+    assert events_by_case([run.id]) == {run.id: events_of(Case.objects.get(id=run.id))}
 
 
 def test_one_case_that_cannot_be_moved_holds_up_none_of_the_others(own: Town) -> None:
