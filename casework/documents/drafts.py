@@ -55,6 +55,14 @@ def may_be_missing(definition: Mapping[str, Any], published: Mapping[str, Any] |
     yield from ((at, path) for at, path in _demanded(definition) if path not in known)
 
 
+def no_longer_said(definition: Mapping[str, Any], published: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    """What a part that the law demands told from the case, and does not tell any more: (block, path). Both sound."""
+    before = {block.id: block for block in load(published).blocks if block.core}
+    for at, block in enumerate(load(definition).blocks):
+        if block.core and block.id in before:
+            yield from ((at, path) for path in sorted(before[block.id].printed - block.printed))
+
+
 @atomic
 def begin(*, key: str, act: Act) -> LetterDraft:
     """The letter's draft; a new one says what the published version says."""

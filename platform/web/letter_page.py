@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.documents.drafts import may_be_missing, may_undo_redo, problems_of, text_of
+from casework.documents.drafts import may_be_missing, may_undo_redo, no_longer_said, problems_of, text_of
 from casework.documents.editing import ROWS
 from casework.documents.models import LetterDraft, LetterVersion
 from casework.documents.placeholders import PLACEHOLDERS, PRINTED_KINDS
@@ -98,6 +98,16 @@ class LetterPage:
         return [
             {"at": at, "label": self._label(at), "field": str(FIELDS[path])}
             for at, path in may_be_missing(self.definition, published)
+        ]
+
+    @cached_property
+    def unsaid(self) -> list[dict[str, Any]]:
+        """What the parts that the law demands do not tell any more."""
+        if self.problems or self.published is None:
+            return []
+        return [
+            {"at": at, "label": self._label(at), "field": str(FIELDS[path])}
+            for at, path in no_longer_said(self.definition, self.published.definition)
         ]
 
     @cached_property

@@ -85,6 +85,9 @@ WORDS: Mapping[str, str | Promise] = {
         "skjemaet mangler svar som trengs for det som skal skje (%(key)s). Velg et annet skjema"
     ),
     "unknown_letter": gettext_lazy("brevet finnes ikke her"),
+    "letter_lacks_complaint": gettext_lazy(
+        "et vedtak må si fra om retten til å klage: velg et vedtaksbrev, eller en kopi av et"
+    ),
     "unknown_workflow": gettext_lazy("forløpet er ikke publisert her"),
     "not_a_file": gettext_lazy("velg hvilket vedlegg som må foreligge"),
     "not_a_date": gettext_lazy("fristen viser til et svar som ikke er en dato"),

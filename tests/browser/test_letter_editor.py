@@ -66,15 +66,14 @@ def test_a_letter_is_changed_by_keyboard_alone_and_sound_everywhere(
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if dark else "light")
         person.judged.clear()
-        for at, address in enumerate(("rediger/?del=11", "rediger/?del=1", "rediger/?del=9", "prov/", "publiser/", "")):
+        pages = ("rediger/?del=11", "rediger/?del=1", "prov/", "publiser/")
+        for at, address in enumerate(pages if width == 360 else pages[:3]):
             person.goto(f"/oppsett/brev/acknowledgement/{address}")
             picture(person, f"letter-{at}-{width}-{'dark' if dark else 'light'}")
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
     person.goto("/oppsett/brev/decision_letter/")
     picture(person, "letter-decision-1280-light")
-    person.goto("/oppsett/brev/acknowledgement/rediger/?del=1")
-    picture(person, "letter-facts-1280-light")
     person.goto("/oppsett/maler/")
     picture(person, "letter-list-1280-light")
     person.goto("/oppsett/brev/acknowledgement/publiser/")

@@ -3,18 +3,23 @@
 import html
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from casework.cases.letter_duties import problems_now
 from casework.documents import drafts
 from casework.documents.letters import LetterError, load
 from casework.documents.models import LetterVersion
-from casework.documents.selectors import current_version
+from casework.documents.selectors import current_letter, current_version
 from casework.library.catalogue import templates
+from casework.workflows.definition import load as load_workflow
+from casework.workflows.editing import every_task
+from casework.workflows.selectors import current_workflow
 from core.audit.models import AuditEntry
 from tests.casework.letters_sample import column, paragraph, template
 from tests.cast import Town, build_next_town
@@ -50,17 +55,20 @@ class Editor:
         assert answer.status_code == 200, answer.content[:500]
         return answer.content.decode()
 
-    def do(self, act: str, *, expect: int = 302, revision: str = "", **fields: Any) -> str:
+    def do(
+        self, act: str, data: Mapping[str, Any] | None = None, *, expect: int = 302, revision: str = "", **fields: Any
+    ) -> str:
         found = re.search(r'name="revision" value="([0-9]+)"', self.page())
         assert found is not None
-        answer = self.client.post(self.url, {"act": act, "revision": revision or found[1], **fields})
+        posted = {**(data or {}), **fields, "act": act, "revision": revision or found[1]}
+        answer = self.client.post(self.url, posted)
         assert answer.status_code == expect, answer.content.decode()[:3000]
         return html.unescape(answer.content.decode()) if expect != 302 else answer["Location"]
 
-    def save(self, at: int, expect: int = 302, **fields: Any) -> None:
+    def save(self, at: int, data: Mapping[str, Any] | None = None, **fields: Any) -> None:
         """Save the panel as it stands, with these fields changed."""
         panel = form_with(self.page(str(at)), f"save:{at}")
-        self.do(f"save:{at}", expect=expect, **{**panel, **fields, "revision": ""})
+        self.do(f"save:{at}", {**panel, **(data or {}), **fields})
 
     def do_without_draft(self, act: str) -> None:
         """Press a button on the page of the published letter."""
@@ -99,13 +107,13 @@ def test_a_letter_is_written_previewed_and_published(place: Town) -> None:
     assert "Hei, {{Barnets navn}}." in html.unescape(made.page("0"))
     made.do("add", kind="facts", after="0")
     label = {"row.0.label_nb": "Sted", "row.0.label_nn": "Stad"}
-    made.save(1, **label, **{"row.0.value_nb": "Skolen", "row.0.value_nn": "Skulen", "row.0.optional": "1"})
-    made.save(1, **{"row.1.label_nb": "Sak", "row.1.label_nn": "Sak", "row.1.value_nb": "{{Saksnummer}}"})
+    made.save(1, {**label, "row.0.value_nb": "Skolen", "row.0.value_nn": "Skulen", "row.0.optional": "1"})
+    made.save(1, {"row.1.label_nb": "Sak", "row.1.label_nn": "Sak", "row.1.value_nb": "{{Saksnummer}}"})
     assert "rad 2, nynorsk: teksten mangler" in html.unescape(made.page("1"))
-    made.save(1, **{"row.1.value_nn": "{{saksnummer}}"})
-    made.do("row_up:1.1", **{**form_with(made.page("1"), "row_up:1.1"), "revision": ""})
+    made.save(1, {"row.1.value_nn": "{{saksnummer}}"})
+    made.do("row_up:1.1", form_with(made.page("1"), "row_up:1.1"))
     assert [row["label"]["nb"] for row in made.text()["blocks"][1]["rows"]] == ["Sak", "Sted"]
-    made.save(1, **{"if": "unit.leader", "unless": "tull"})
+    made.save(1, {"if": "unit.leader", "unless": "tull"})
     assert made.text()["blocks"][1]["if"] == "unit.leader" and "unless" not in made.text()["blocks"][1]
 
     shown = made.look("prov/", sprak="nn")
@@ -135,7 +143,7 @@ def test_a_letter_is_written_previewed_and_published(place: Town) -> None:
     assert "Lagt bort" in made.look("")
     made.do_without_draft("take_back")
     with place.inside():
-        assert current_version(made.key).number == 2 and drafts.archived() == set()
+        assert current_letter(made.key)[1] == 2 and drafts.archived() == set()
 
 
 def test_undo_redo_and_two_people(editor: Editor) -> None:
@@ -169,10 +177,13 @@ def test_what_the_law_demands_stays(place: Town) -> None:
     panel = html.unescape(made.page(str(at)))
     assert "Lovpålagt" in panel and f'value="remove:{at}"' not in panel
     assert "lovpålagt og kan ikke tas bort" in made.do(f"remove:{at}", expect=409)
-    made.save(at, text_nb="Klag gjerne.", text_nn="Klag gjerne.", **{"if": "decision.granted"})
+    made.save(at, {"if": "decision.granted"}, text_nb="Klag gjerne.", text_nn="Klag gjerne.")
     assert made.text()["blocks"][at]["text"]["nb"] == "Klag gjerne." and "if" not in made.text()["blocks"][at]
     made.save(0, text_nb="Ring {{Avsenders telefon}}", text_nn="Ring {{Avsenders telefon}}")
-    assert "Dette kan stoppe brevet" in made.page()
+    reasons = next(n for n, block in enumerate(before["blocks"]) if block.get("id") == "reasons")
+    made.save(reasons, text_nb="Vi har tenkt oss om.", text_nn="Vi har tenkt oss om.")
+    page = html.unescape(made.page())
+    assert "Dette kan stoppe brevet" in page and "Begrunnelsen for vedtaket</li>" in page
     made.do("throw_away")
     copy = Editor.begin(place, "Vårt vedtak", "library:decision_letter")
     with place.inside():
@@ -181,6 +192,12 @@ def test_what_the_law_demands_stays(place: Town) -> None:
         drafts.publish_draft(draft=draft, revision=draft.revision, act=place.act("admin"))
         less = {**copy_of(place, copy.key), "blocks": [paragraph("Ingenting")]}
         assert "complaint_right: is statutory" in drafts.problems_of(less)
+        workflow = deepcopy(current_workflow("school_referral").definition)
+        (decide,) = (task for task in every_task(workflow) if task.get("effect") == "decide")
+        for key, refused in (("acknowledgement", True), (copy.key, False), ("finnes_ikke", False)):
+            decide["letter"] = {"key": key}
+            found = [one.code for one in problems_now(load_workflow(workflow))]
+            assert ("letter_lacks_complaint" in found) is refused, key
     assert made.client.post(made.url, {"act": "archive"}).status_code == 302
     with place.inside():
         assert drafts.archived() == set()
