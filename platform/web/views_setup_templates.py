@@ -8,9 +8,10 @@ from casework.forms import drafts, shelf
 from casework.forms import selectors as forms
 from casework.forms.definition import in_language
 from casework.forms.models import FormVersion
-from web import dynamic_form
+from web import dynamic_form, shelves
 from web.languages import reader_language
 from web.posted import counter
+from web.shelves import LONGEST
 from web.views_letters import letters_in_use
 from web.views_workflow import workflows_in_use
 
@@ -18,20 +19,48 @@ from web.views_workflow import workflows_in_use
 @require_safe
 def templates_page(request: HttpRequest) -> HttpResponse:
     """Every form, workflow and letter template with its version."""
-    language = reader_language()
+    language, wanted = reader_language(), request.GET.get("q", "").strip()[:LONGEST]
     begun = drafts.drafts()
     published = forms.current_forms()
-    unpublished = [row for key, row in begun.items() if key not in {version.key for version in published}]
-    put_away = shelf.archived()
-    titled = [(row, in_language(forms.definition_of(row).title, language)) for row in published]
-    titled.sort(key=lambda named: named[1].casefold())
+    named = [(row, in_language(forms.definition_of(row).title, language)) for row in published]
+    put_away, known = shelf.archived(), {row.key for row in published}
+    workflows, letters = workflows_in_use(language), letters_in_use(language)
     context = {
-        "drafts": begun,
-        "unpublished": [(row, in_language(drafts.text_of(row)["title"], language)) for row in unpublished],
-        "forms": [named for named in titled if named[0].key not in put_away],
-        "put_away": [named for named in titled if named[0].key in put_away],
-        **workflows_in_use(language),
-        **letters_in_use(language),
+        **workflows,
+        **letters,
+        "wanted": wanted,
+        "forms": [one for one in named if one[0].key not in put_away],
+        "form_shelf": shelves.shelf(
+            "forms",
+            "setup_form",
+            published=[one for one in named if one[0].key not in put_away],
+            unpublished=[
+                (row, in_language(drafts.text_of(row)["title"], language))
+                for key, row in begun.items()
+                if key not in known
+            ],
+            drafts=begun,
+            put_away=[one for one in named if one[0].key in put_away],
+            wanted=wanted,
+        ),
+        "workflow_shelf": shelves.shelf(
+            "workflows",
+            "setup_workflow",
+            published=workflows["workflows"],
+            unpublished=workflows["new_workflows"],
+            drafts=workflows["workflow_drafts"],
+            not_offered=frozenset(workflows["archived"]),
+            wanted=wanted,
+        ),
+        "letter_shelf": shelves.shelf(
+            "letters",
+            "setup_letter",
+            published=letters["letters"],
+            unpublished=letters["new_letters"],
+            drafts=letters["letter_drafts"],
+            put_away=letters["letters_put_away"],
+            wanted=wanted,
+        ),
     }
     return render(request, "setup/templates.html", context)
 

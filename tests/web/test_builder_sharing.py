@@ -100,8 +100,9 @@ def test_a_form_is_put_away_and_taken_back_but_not_while_it_is_used(place: Town)
     assert admin.post(builder.url, {"act": "archive"})["Location"] == page
     assert "Ta i bruk igjen" in admin.get(page).content.decode()
     listed = admin.get("/oppsett/maler/")
-    assert builder.key in {row.key for row, _ in listed.context["put_away"]}
-    assert builder.key not in {row.key for row, _ in listed.context["forms"]}
+    shelf = listed.context["form_shelf"]
+    assert page in {item.page for item in shelf.put_away}
+    assert page not in {item.page for item in (*shelf.own, *shelf.national)}
     admin.post(builder.url, {"act": "take_back"})
     assert "Legg bort skjemaet" in admin.get(page).content.decode()
     admin.post("/oppsett/skjema/referral_school/rediger/", {"act": "archive"})
