@@ -15,8 +15,8 @@ class CaseLookups:
         self._case_id = case_id
 
     def person_exists(self, person_id: str, role: str | None) -> bool:
-        """An active person who holds that role today."""
-        return role is None or users_with_role(role, on=self._act.on).filter(id=person_id).exists()
+        """An active person who holds that role today, or any role here when none is asked for."""
+        return users_with_role(role or "", on=self._act.on).filter(id=person_id).exists()
 
     def unit_exists(self, unit_id: str, kind: str | None) -> bool:
         """A unit in use, of that kind."""

@@ -11,7 +11,7 @@ from core.accounts.models import User
 from core.acts import Grant
 from core.errors import NotFound
 from tenants import keys
-from tenants.access import Role
+from tenants.access import STAFF_ROLES, Role
 from tenants.selectors import homes_in_force
 
 
@@ -22,8 +22,8 @@ def grants_of(user: User, *, on: date) -> tuple[Grant, ...]:
 
 
 def users_with_role(role: str, *, on: date, unit_id: UUID | None = None) -> QuerySet[User]:
-    """Active people who hold the role that day, at this unit or everywhere."""
-    rows = _valid(RoleAssignment.objects.filter(role=role), on)
+    """Active people who hold the role that day, at this unit or everywhere; with no role named, those of the staff."""
+    rows = _valid(RoleAssignment.objects.filter(role__in=[role] if role else STAFF_ROLES), on)
     if unit_id:
         rows = rows.filter(Q(unit=unit_id) | Q(unit=None))
     users = User.objects.filter(is_active=True, id__in=rows.values("user_id"))

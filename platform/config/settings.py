@@ -127,7 +127,7 @@ MIDDLEWARE = [
 ]
 MESSAGE_STORAGE = "web.notices.Notices"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000  # a form with rows of many columns, and the texts of a long one side by side
 SAMSPOR_UPLOAD_MAX = 20 * 1024 * 1024
 
 # Sessions, cookies, transport --------------------------------------------------------------------------------------

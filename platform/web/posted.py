@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from casework.forms.definition import Field, FormDefinition, answered
+from casework.forms.lint import MAX_ROWS
 from casework.forms.readable import number_text
 from casework.forms.validation import BLANK
 
@@ -119,10 +120,11 @@ _BUTTON = re.compile(r"(add|remove):([a-z0-9_.]{1,200})")
 
 
 def row_numbers(data: QueryDict, path: str) -> list[int]:
-    """The numbers of the rows that were posted under this repeat, in order."""
+    """The numbers of the rows that were posted under this repeat, in order; one more than may be answered, at most."""
     start = f"{path}."
-    numbers = {name[len(start) :].partition(".")[0] for name in data if name.startswith(start)}
-    return sorted(int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 5)
+    named = {name[len(start) :].partition(".")[0] for name in data if name.startswith(start)}
+    numbers = sorted(int(number) for number in named if number.isascii() and number.isdigit() and len(number) < 5)
+    return numbers[: MAX_ROWS + 1]
 
 
 def file_questions(definition: FormDefinition, uploads: Iterable[str]) -> list[tuple[str, Field]]:
