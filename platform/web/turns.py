@@ -13,6 +13,8 @@ from typing import Any
 # Whose a piece of work is; None for what is never made to wait.
 Whose = Callable[[Any], str | None]
 
+TOGETHER = 1.0  # seconds: who has asked within them is there at the same time
+
 _late: ContextVar[bool] = ContextVar("turned away", default=False)
 _now = time.monotonic
 
@@ -27,9 +29,10 @@ class _Ask:
 class Turns(Executor):
     """Threads that no single asker can hold all of; those who wait hold none.
 
-    `share` is the most that one asker is at work with at once, `most_waiting` how many more of its requests are kept,
-    and `patience` for how many seconds. What is too much or has waited too long is done at once, outside the count and
-    with `turned_away()` true: the application then has nothing to do but to say so.
+    `share` is the most that one asker is at work with at once; those who ask in the same second divide it between them,
+    for a processor that is busy with one's work is slow with another's too. `most_waiting` is how many more of its
+    requests are kept, and `patience` for how many seconds. What is too much or has waited too long is done at once,
+    outside the count and with `turned_away()` true: the application then has nothing to do but to say so.
     """
 
     def __init__(self, whose: Whose, *, threads: int, share: int, most_waiting: int, patience: float) -> None:
@@ -41,6 +44,7 @@ class Turns(Executor):
         self._lock = threading.Lock()
         self._waiting: OrderedDict[str, deque[_Ask]] = OrderedDict()
         self._at_work: Counter[str] = Counter()
+        self._asked_at: OrderedDict[str, float] = OrderedDict()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have it done when it is its turn; the first argument says whose it is."""
@@ -52,6 +56,8 @@ class Turns(Executor):
             elif len(self._waiting.get(whose, ())) >= self._most_waiting:
                 self._begin(ask, late=True)
             else:
+                self._asked_at[whose] = ask.since
+                self._asked_at.move_to_end(whose)
                 self._waiting.setdefault(whose, deque()).append(ask)
                 self._call_up()
         return done
@@ -78,8 +84,9 @@ class Turns(Executor):
 
     def _call_up(self) -> None:
         # Whoever has the fewest at work; of those equal, whoever was called up longest ago.
+        most = self._share_now()
         while self._at_work.total() < self._threads:
-            able = [whose for whose in self._waiting if self._at_work[whose] < self._share]
+            able = [whose for whose in self._waiting if self._at_work[whose] < most]
             if not able:
                 return
             whose = min(able, key=self._at_work.__getitem__)
@@ -89,6 +96,13 @@ class Turns(Executor):
                 self._waiting[whose] = queue
             self._at_work[whose] += 1
             self._begin(ask, whose)
+
+    def _share_now(self) -> int:
+        latest = _now() - TOGETHER
+        while self._asked_at and next(iter(self._asked_at.values())) < latest:
+            self._asked_at.popitem(last=False)
+        together = {*self._asked_at, *self._waiting, *self._at_work}
+        return max(1, self._share // max(1, len(together)))
 
     def _begin(self, ask: _Ask, whose: str | None = None, *, late: bool = False) -> None:
         try:

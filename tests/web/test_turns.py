@@ -95,6 +95,22 @@ def test_those_who_wait_are_called_up_by_turns(gate: Gate) -> None:
     assert order == ["a", "b", "c", "a", "b", "a"]
 
 
+def test_those_who_ask_at_the_same_time_divide_the_share(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = time.monotonic()
+    monkeypatch.setattr(turns, "_now", lambda: moment)
+    with ended(fair()) as pool:
+        assert pool.submit(lambda _: "done", "b").result(SOON) == "done"
+        for _ in range(5):
+            pool.submit(gate.pass_through, "a")
+        gate.wait_for(1)
+        assert pool.standing() == (1, 4)  # b has just asked
+        monkeypatch.setattr(turns, "_now", lambda: moment + 1.1)
+        pool.submit(gate.pass_through, "a")
+        gate.wait_for(1)
+        assert pool.standing() == (2, 4)
+        gate.opened.set()
+
+
 def test_too_many_and_too_late_are_told_at_once(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     with ended(fair(most_waiting=3)) as pool:
         held = [pool.submit(gate.pass_through, "a") for _ in range(5)]
@@ -112,11 +128,11 @@ def test_too_many_and_too_late_are_told_at_once(gate: Gate, monkeypatch: pytest.
 
 
 def test_what_is_never_made_to_wait_is_answered_when_all_threads_are_taken(gate: Gate) -> None:
-    with ended(fair()) as pool:
+    with ended(fair(threads=3)) as pool:
         for whose in ("a", "b"):
             for _ in range(9):
                 pool.submit(gate.pass_through, whose)
-        gate.wait_for(THREADS)
+        gate.wait_for(3)
         assert pool.submit(lambda _: "alive", None).result(SOON) == "alive"
         gate.opened.set()
 
