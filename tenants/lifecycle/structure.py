@@ -147,10 +147,12 @@ def read(connection: Connection, schema: str) -> Structure:
     return Structure(tuple(tables), _functions(connection, schema, functions))
 
 
-# By what hangs on the schema itself: an index leads there, where pg_class would be read from end to end.
+# By what hangs on the schema itself: an index leads there. In all of these no catalog is read from end to end, however
+# many tenants are in it: OFFSET 0 and the lists of ids keep the planner from thinking that it might as well.
 _MEMBERS = """
 SELECT d.classid::regclass::text, d.objid, c.relkind::text, coalesce(c.relname, d.objid::text)
-FROM pg_depend d LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
+FROM pg_depend d LEFT JOIN LATERAL (
+  SELECT relkind, relname FROM pg_class WHERE d.classid = 'pg_class'::regclass AND oid = d.objid OFFSET 0) c ON true
 WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = %s::regnamespace
 """
 _COLUMNS = """
@@ -165,9 +167,11 @@ SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod),
                THEN ' CONSTRAINT ' || quote_ident(n.conname) ELSE '' END
        || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END,
        a.attidentity <> ''
-FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_class c ON c.oid = a.attrelid
+FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+JOIN pg_class c ON c.oid = a.attrelid AND c.oid = ANY(%(oids)s)
 -- From PostgreSQL 18 on NOT NULL has a name: one that a renamed column has kept is told.
-LEFT JOIN pg_constraint n ON n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]
+LEFT JOIN (SELECT conrelid, conkey[1] AS attnum, conname FROM pg_constraint
+           WHERE conrelid = ANY(%(oids)s) AND contype = 'n') n ON n.conrelid = a.attrelid AND n.attnum = a.attnum
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_collation o ON o.oid = a.attcollation
 WHERE a.attrelid = ANY(%(oids)s) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum
@@ -180,11 +184,12 @@ SELECT conrelid, contype::text, conname, pg_get_constraintdef(oid, true),
 FROM pg_constraint WHERE conrelid = ANY(%(oids)s) AND contype IN ('p', 'u', 'c', 'f', 'x') ORDER BY conname
 """
 _INDEXES = """
-SELECT i.indrelid, c.relname, pg_get_indexdef(i.indexrelid, 0, true)
-FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-WHERE i.indrelid = ANY(%(oids)s)
-  AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
-ORDER BY c.relname
+SELECT i.indrelid, (SELECT relname FROM pg_class WHERE oid = i.indexrelid) AS name,
+       pg_get_indexdef(i.indexrelid, 0, true)
+FROM pg_index i
+WHERE i.indrelid = ANY(%(oids)s) AND i.indexrelid <> ALL (
+  ARRAY(SELECT conindid FROM pg_constraint WHERE conrelid = ANY(%(oids)s) AND contype IN ('p', 'u', 'x')))
+ORDER BY name
 """
 _TRIGGERS = """
 SELECT tgrelid, tgname, pg_get_triggerdef(oid, true) FROM pg_trigger
