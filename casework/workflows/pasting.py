@@ -1,24 +1,46 @@
-"""Phases and tasks out of lines that somebody has written or pasted. Pure.
+"""A service model on paper becomes phases, tasks, deadlines and the rest of a workflow being written. Pure."""
 
-A line that ends with a colon is a phase; any other is a task, with who does it after a dash, semicolon or tab.
-"""
-
-import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from casework.workflows.editing import Definition, put
+from casework.workflows.editing import Definition, Part, every_task, new_workflow, put
+from casework.workflows.likeness import alike, stems
+from casework.workflows.paper import MAX_LINES, Line, Within, read
 
-MAX_LINES, MAX_TITLE = 200, 200
-_BULLET = re.compile(r"^\s*(?:[-*•]|[0-9]{1,2}[.)])?\s*")
-_WHO = re.compile(r"\s+[–-]\s+|\s*;\s*|\t+")
-Line = tuple[str, str, str]  # kind, title, who
+__all__ = ["MAX_LINES", "Line", "Meanings", "Pasted", "add_all", "read"]
+_AFTER_ALIKE = 0.4
+Option = tuple[str, str, str, str]  # question, its type, value, words
 
 
-def read(text: str) -> list[Line]:
-    """The phases and tasks that the lines say."""
-    lines = [_BULLET.sub("", line).strip() for line in text.splitlines()[:MAX_LINES]]
-    return [_read(line) for line in lines if line.rstrip(":").strip()]
+class Meanings(Protocol):
+    """What the words of a line may mean where the workflow is written."""
+
+    def owners(self, who: str) -> list[str]:
+        """The roles and teams that are called this."""
+
+    def like(self, title: str) -> Mapping[str, Any]:
+        """What a known task with such a title is made of: form, effect, owner, per, letter."""
+
+    def named(self, kind: str, title: str) -> str:
+        """The key of the form, letter or workflow with this title, or nothing."""
+
+    def options(self, form: str) -> list[Option]:
+        """The answers that the form offers to choose from."""
+
+
+@dataclass
+class Pasted:
+    """What came of it, to be told: how many of each kind, and the words that nothing was made of."""
+
+    made: dict[str, int] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
+    ref: str = ""
+
+    def count(self, kind: str) -> None:
+        """One more of this kind."""
+        self.made[kind] = self.made.get(kind, 0) + 1
 
 
 def add_all(
@@ -27,26 +49,156 @@ def add_all(
     used: Collection[str],
     *,
     phase: str,
-    owners: Callable[[str], list[str]],
+    around: Meanings,
     in_order: bool,
-) -> tuple[Definition, str]:
+) -> tuple[Definition, Pasted]:
     """All of them, tasks in the phase above them (the first in `phase`); in order: each waits for the one before."""
-    new, ref, before = deepcopy(definition), "", ""
-    for kind, title, who in lines:
-        made = put(new, kind, title, used, phase=phase)
-        ref = f"{kind}:{made['key']}"
-        if kind == "phase":
-            phase = made["key"]
-            continue
-        if in_order and before:
-            made["needs"] = [before]
-        made["owner"] = owners(who) or made["owner"]
-        before = made["key"]
-    return new, ref
+    work = _Work(deepcopy(definition), used, phase, around, in_order)
+    for line in lines:
+        work.add(line)
+    work.let_go_of_the_empty_start(lines)
+    work.put_deadlines()
+    return work.new, work.told
 
 
-def _read(line: str) -> Line:
-    if line.endswith(":"):
-        return "phase", line.rstrip(": ")[:MAX_TITLE], ""
-    title, *who = _WHO.split(line, maxsplit=1)
-    return "task", (title or line)[:MAX_TITLE], who[0].strip() if who else ""
+class _Work:
+    def __init__(self, new: Definition, used: Collection[str], phase: str, around: Meanings, in_order: bool) -> None:
+        self.new, self.used, self.phase, self.around, self.in_order = new, used, phase, around, in_order
+        self.told, self.before, self.last = Pasted(), "", ""
+        self.owner: list[str] = []
+        self.limits: list[tuple[Within, str, str, str]] = []  # how long, its name, from when, until when
+
+    def add(self, line: Line) -> None:
+        """Whatever the line is."""
+        match line.kind:
+            case "phase":
+                self.phase = self._put(line)["key"]
+            case "task":
+                self._task(line)
+            case "guardian":
+                self._phase_part()["guardian_text"] = {"nb": line.title, "nn": line.title}
+            case "deadline" if line.within and self.last:
+                self.limits.append((line.within, self._title(self.last), self.before, self.last))
+            case "sub":
+                self._sub(line)
+            case "priority" | "pause":
+                self._put(line)
+            case _:
+                self.told.lost.append(line.title)
+
+    def let_go_of_the_empty_start(self, lines: Sequence[Line]) -> None:
+        """The task that a new workflow begins with goes when others were pasted, and its phase when it stands empty."""
+        empty = new_workflow("", "")["phases"][0]
+        start = self.new["phases"][0]
+        if not any(line.kind == "task" for line in lines) or empty["tasks"][0] not in start["tasks"]:
+            return
+        start["tasks"] = [task for task in start["tasks"] if task != empty["tasks"][0]]
+        for task in every_task(self.new):
+            if empty["tasks"][0]["key"] in task.get("needs", ()):
+                task["needs"] = [key for key in task["needs"] if key != empty["tasks"][0]["key"]]
+        if not start["tasks"] and start["title"] == empty["title"] and len(self.new["phases"]) > 1:
+            self.new["phases"].pop(0)
+
+    def put_deadlines(self) -> None:
+        """The deadlines last, when every task that they may begin with is there."""
+        for within, title, before, until in self.limits:
+            begins = self._task_like(within.after, until) or before
+            if within.after and begins == before and not self._task_like(within.after, until):
+                self.told.lost.append(within.after)
+            made = put(self.new, "deadline", title, self.used)
+            made |= {"add": dict(within.add), "until": {"task": until}}
+            made["from"] = {"task": begins} if begins else {"event": "opened"}
+            made |= {"repeat": True} if within.repeat else {}
+            made |= {"calendar": "school"} if within.school else {}
+            self.told.count("deadline")
+
+    def _put(self, line: Line) -> Part:
+        made = put(self.new, line.kind, line.title, self.used, phase=self.phase)
+        self.told.ref = self.told.ref if line.kind in ("priority", "pause") else f"{line.kind}:{made['key']}"
+        self.told.count(line.kind)
+        return made
+
+    def _task(self, line: Line) -> None:
+        like = dict(self.around.like(line.title))
+        made = self._put(line)
+        called = self.around.owners(line.who)
+        if line.who and not called:
+            self.told.lost.append(line.who)
+        made |= like
+        made["owner"] = called or list(like.get("owner", ())) or self.owner or made["owner"]
+        if called and "guardian" not in called:
+            made.pop("per", None)
+        if "each_guardian" in line.flags:
+            made |= {"owner": ["guardian"], "per": "guardian"}
+        self._named(made, line)
+        if self.in_order and self.last:
+            made["needs"] = [self.last]
+        if "optional" in line.flags:
+            made["optional"] = True
+        if "four_eyes" in line.flags and self.last:
+            made["not_by"] = self.last
+        self._condition(made, line)
+        self._approval(made, line)
+        self.owner = made["owner"] if "guardian" not in made["owner"] else self.owner
+        self.before, self.last = self.last, made["key"]
+        if line.within:
+            self.limits.append((line.within, line.title, self.before, self.last))
+        self.told.lost += line.lost
+        self.told.made["with_form"] = self.told.made.get("with_form", 0) + bool(made.get("form"))
+
+    def _named(self, made: Part, line: Line) -> None:
+        if line.form and (key := self.around.named("form", line.form)):
+            made["form"] = key
+        elif line.form:
+            self.told.lost.append(line.form)
+        if line.letter and (key := self.around.named("letter", line.letter)):
+            made["letter"] = {"key": key}
+        elif line.letter:
+            self.told.lost.append(line.letter)
+
+    def _condition(self, made: Part, line: Line) -> None:
+        """Shown only when an earlier task was answered so: the nearest whose form has such an answer."""
+        if not line.only:
+            return
+        wanted = stems(line.only)
+        earlier = [task for task in every_task(self.new) if task["key"] != made["key"] and task.get("form")]
+        for task in reversed(earlier):
+            rows = [
+                (alike(wanted, stems(words)), row) for row in self.around.options(task["form"]) if (words := row[3])
+            ]
+            score, (question, kind, value, _words) = max(rows, default=(0.0, ("", "", "", "")))
+            if score >= _AFTER_ALIKE:
+                made["show_if"] = {
+                    "task": task["key"],
+                    "rule": {"has" if kind == "checks" else "eq": [question, value]},
+                }
+                return
+        self.told.lost.append(line.only)
+
+    def _approval(self, made: Part, line: Line) -> None:
+        if not line.approved_by:
+            return
+        owners = self.around.owners(line.approved_by)
+        if not owners:
+            self.told.lost.append(line.approved_by)
+        title = {"nb": "Godkjenning", "nn": "Godkjenning"}
+        made["approvals"] = [{"key": "godkjenning", "title": title, "owner": owners or ["ppt_head"]}]
+
+    def _sub(self, line: Line) -> None:
+        key = self.around.named("workflow", line.title)
+        if key:
+            self._put(line)["workflow"] = key
+        else:
+            self.told.lost.append(line.title)
+
+    def _phase_part(self) -> Part:
+        return next(phase for phase in self.new["phases"] if phase["key"] == self.phase)
+
+    def _title(self, key: str) -> str:
+        return next(str(task["title"]["nb"]) for task in every_task(self.new) if task["key"] == key)
+
+    def _task_like(self, words: str, but: str) -> str:
+        wanted = stems(words)
+        rows = [(alike(wanted, stems(task["title"].get("nb", ""))), task["key"]) for task in every_task(self.new)]
+        score, key = max((row for row in rows if row[1] != but), default=(0.0, ""))
+        return key if score >= _AFTER_ALIKE else ""

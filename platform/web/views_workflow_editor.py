@@ -24,6 +24,7 @@ from web.posted import counter
 from web.refusals import STATUS
 from web.workflow_choices import Choices, words
 from web.workflow_page import WorkflowPage
+from web.workflow_pasting import Meanings, told_of
 
 Make = Callable[[HttpRequest, str, str], drafts.Edit]
 # The longest name of a part or a button that can be pointed at in an address.
@@ -145,14 +146,19 @@ def _add(request: HttpRequest, key: str, about: str) -> drafts.Edit:
 
 def _add_many(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
-        return pasting.add_all(
+        made, told = pasting.add_all(
             definition,
             pasting.read(request.POST.get("lines", "")),
             drafts.used_keys(key),
             phase=request.POST.get("phase", "") or definition["phases"][-1]["key"],
-            owners=Choices(definition, reader_language()).owners_called,
+            around=Meanings(Choices(definition, reader_language())),
             in_order="in_order" in request.POST,
         )
+        done, lost = told_of(told)
+        messages.success(request, done)
+        if lost:
+            messages.warning(request, lost)
+        return made, told.ref
 
     return change
 

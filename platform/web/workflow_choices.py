@@ -48,21 +48,17 @@ class Choices:
         return {task["key"]: words(task["title"], self.language) for task in every_task(self.definition)}
 
     @cached_property
-    def _owners(self) -> Mapping[str, str]:
+    def owner_names(self) -> Mapping[str, str]:
+        """Those who may do something, as they are called here."""
         guardian = Role.GUARDIAN.value
         return {**dict(roles.staff_choices()), guardian: roles.name_of(guardian)}
 
     def owners(self, chosen: Iterable[str]) -> list[Choice]:
         """Who may do something: roles, teams, and guardians."""
         held = list(chosen)
-        known = dict(self._owners)
+        known = dict(self.owner_names)
         known |= {role: roles.name_of(role) for role in held if role not in known}
         return [(role, name, role in held) for role, name in known.items()]
-
-    def owners_called(self, who: str) -> list[str]:
-        """The roles and teams that somebody calls this, or something that begins so."""
-        called = who.casefold().strip()
-        return [role for role, name in self._owners.items() if called and name.casefold().startswith(called)]
 
     def form_choices(self, chosen: str) -> list[Choice]:
         """The forms by title; one that is not published is kept as it is named."""

@@ -104,6 +104,26 @@ class WorkflowPage:
         ]
 
     @property
+    def fresh(self) -> bool:
+        """Whether it is as nearly empty as a new workflow is."""
+        return bool(self.definition["phases"] == editing.new_workflow("", "")["phases"])
+
+    @property
+    def example(self) -> str:
+        """How a pasted service model may look."""
+        lines = (
+            _("Kartlegging:"),
+            _("Til foresatte: Vi møter dere og finner ut hva som er viktig."),
+            _("Kall inn til møte – PP-rådgiver – innen 10 virkedager"),
+            _("Møte – PP-rådgiver og rektor – kan utelates"),
+            _("Utprøving:"),
+            _("Evaluer utprøvingen – rektor – 6 uker etter møte – godkjennes av PPT-leder"),
+            _("Ved siden av: Klage på vedtak"),
+            _("Vent på: utstyr, ferie"),
+        )
+        return "\n".join(lines)
+
+    @property
     def owners(self) -> list[tuple[str, str, bool]]:
         """Who may do a new task."""
         return self.choices.owners([])
@@ -124,6 +144,7 @@ class WorkflowPage:
     def _told(self, kind: str, each: Part) -> Iterator[str]:
         if kind == "task":
             yield _(" eller ").join(roles.name_of(role) for role in each["owner"])
+            yield from self._form_of(each)
             yield from [_("kan utelates")] if each.get("optional") else []
             yield from [_("vises på vilkår")] if each.get("show_if") else []
             yield from [_("godkjennes")] if each.get("approvals") else []
@@ -134,6 +155,12 @@ class WorkflowPage:
             yield from (f"{words_} {self._target(way, each[way])}" for way, words_ in WAYS.items() if way in each)
         elif kind == "sub":
             yield from (title for key, title, chosen in self.choices.workflows(each["workflow"]) if chosen)
+
+    def _form_of(self, task: Part) -> Iterator[str]:
+        form = self.choices.forms.get(task.get("form") or "")
+        title = self._words(form.definition["title"]) if form else ""
+        if title and title != self._words(task["title"]):
+            yield _("skjema «%(title)s»") % {"title": title}
 
     def _target(self, way: str, key: str) -> str:
         ref = f"{'sub' if way == 'start' else 'phase'}:{key}"

@@ -1,8 +1,15 @@
-"""Lines become phases and tasks, with those who do them."""
+"""A service model on paper becomes phases, tasks, deadlines, conditions and texts; what is not understood is told."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
 
 from casework.workflows import pasting
-from casework.workflows.editing import new_workflow
+from casework.workflows.editing import add, new_workflow
+from casework.workflows.likeness import alike, stems
 from casework.workflows.lint import lint
+from casework.workflows.paper import Within, within_of
 
 TEXT = """
 Før henvisning:
@@ -13,10 +20,45 @@ Kartlegging:
 Skriv T-bane-plan
 :
 """
+PEOPLE = {"lærer": ["teacher"], "rektor": ["unit_head"], "leder": ["ppt_head"], "foresatte": ["guardian"]}
+
+
+class Around:
+    """A place that knows a few people, one form with one question, one letter and one workflow."""
+
+    def owners(self, who: str) -> list[str]:
+        return PEOPLE.get(who, [])
+
+    def like(self, title: str) -> Mapping[str, Any]:
+        return {"form": "valg", "owner": ["ppt_head"]} if title.startswith("Velg") else {}
+
+    def named(self, kind: str, title: str) -> str:
+        return {
+            ("form", "Kartlegging"): "kart",
+            ("letter", "Innkalling"): "call",
+            ("workflow", "Klage"): "complaint",
+        }.get((kind, title), "")
+
+    def options(self, form: str) -> list[pasting.Option]:
+        return (
+            [("slag", "radio", "gps", "GPS-klokke"), ("slag", "radio", "kalender", "Kalender")]
+            if form == "valg"
+            else []
+        )
+
+
+def paste(text: str) -> tuple[dict[str, Any], pasting.Pasted]:
+    """The new workflow with all of it."""
+    lines = pasting.read(text)
+    return pasting.add_all(new_workflow("x", "X"), lines, (), phase="start", around=Around(), in_order=True)
+
+
+def titles(text: str) -> list[tuple[str, str]]:
+    return [(line.kind, line.title) for line in pasting.read(text)]
 
 
 def test_lines_are_phases_and_tasks() -> None:
-    assert pasting.read(TEXT) == [
+    assert [(line.kind, line.title, line.who) for line in pasting.read(TEXT)] == [
         ("phase", "Før henvisning", ""),
         ("task", "Drøft i ressursteamet", "lærer"),
         ("task", "Skriv referat", "rektor"),
@@ -26,23 +68,102 @@ def test_lines_are_phases_and_tasks() -> None:
     ]
 
 
+def test_numbers_bullets_and_words_tell_phases_too() -> None:
+    expected = [("phase", "Behov"), ("task", "Meld behov"), ("phase", "Utprøving"), ("task", "6 uker med logg")]
+    assert titles("1 Behov\n1.1 Meld behov\n2 Utprøving\n2.1 6 uker med logg") == expected
+    assert titles("Fase 1: Behov\nMeld behov\nFASE 2 – Utprøving\n6 uker med logg") == expected
+    assert titles("Behov\n- Meld behov\nUtprøving\n- 6 uker med logg") == expected
+    assert titles("1 Behov:\nMeld behov\n2 Utprøving:\n6 uker med logg") == expected
+
+
 def test_they_come_in_order_and_wait_for_each_other() -> None:
-    owners = {"lærer": ["teacher"], "rektor": ["unit_head"]}
-    made, ref = pasting.add_all(
-        new_workflow("x", "X"),
-        pasting.read(TEXT),
-        (),
-        phase="start",
-        owners=lambda who: owners.get(who, []),
-        in_order=True,
-    )
-    assert ref == "task:skriv_t_bane_plan" and lint(made) == ()
+    made, told = paste(TEXT)
+    assert told.ref == "task:skriv_t_bane_plan" and lint(made) == () and told.lost == ["PP-rådgiver"]
+    # The task and the phase that a new workflow begins with are gone.
     tasks = [[(task["key"], task.get("needs", [])) for task in phase["tasks"]] for phase in made["phases"]]
-    assert tasks[1] == [("droft_i_ressursteamet", []), ("skriv_referat", ["droft_i_ressursteamet"])]
-    assert tasks[2][0] == ("observer", ["skriv_referat"])
-    assert made["phases"][1]["tasks"][0]["owner"] == ["teacher"]
+    assert tasks[0] == [("droft_i_ressursteamet", []), ("skriv_referat", ["droft_i_ressursteamet"])]
+    assert tasks[1][0] == ("observer", ["skriv_referat"])
+    # Who is not said, or not known, does what the one before does.
+    assert [phase["tasks"][0]["owner"] for phase in made["phases"]] == [["teacher"], ["unit_head"]]
+
+
+def test_what_is_there_already_stays() -> None:
+    before, _ref = add(new_workflow("x", "X"), "task", "Ring", (), phase="start")
+    made, told = pasting.add_all(before, pasting.read("Skriv"), (), phase="start", around=Around(), in_order=True)
+    assert [task["key"] for task in made["phases"][0]["tasks"]] == ["ring", "skriv"] and told.made["task"] == 1
+
+
+MODEL = """
+Valg:
+Til foresatte: «Vi velger sammen.»
+Velg vei – leder
+Merk klokka – rektor – bare ved GPS – innen 10 virkedager etter velg vei – brev: Innkalling
+Finn ut mer – lærer – skjema: Kartlegging – kan utelates – fire øyne
+Bestem – hvem som helst – godkjennes av leder
+Oppfølging:
+Samtale – foresatte – hver foresatt
+Følg opp – lærer – hvert halvår
+Frist: 3 uker etter Bestem
+Ved siden av: Klage
+Prioritet: Fare, Vanlig
+Vent på: utstyr, ferie
+"""
+
+
+def test_a_whole_service_model_is_understood() -> None:
+    made, told = paste(MODEL)
+    assert lint(made) == ()
+    first, then = made["phases"]
+    assert first["guardian_text"]["nb"] == "Vi velger sammen."
+    choose, mark, find, decide = first["tasks"]
+    assert choose["form"] == "valg" and choose["owner"] == ["ppt_head"]
+    assert mark["show_if"] == {"task": "velg_vei", "rule": {"eq": ["slag", "gps"]}} and mark["letter"] == {
+        "key": "call"
+    }
+    assert find["form"] == "kart" and find["optional"] and find["not_by"] == "merk_klokka"
+    assert decide["approvals"][0]["owner"] == ["ppt_head"] and told.lost == ["hvem som helst"]
+    assert then["tasks"][0]["per"] == "guardian"
+    limits = [(each["from"], each["until"], each["add"], each.get("repeat")) for each in made["deadlines"]]
+    assert limits == [
+        ({"task": "velg_vei"}, {"task": "merk_klokka"}, {"working_days": 10}, None),
+        ({"task": "samtale"}, {"task": "folg_opp"}, {"months": 6}, True),
+        ({"task": "bestem"}, {"task": "folg_opp"}, {"weeks": 3}, None),
+    ]
+    assert made["subs"][0]["workflow"] == "complaint"
+    assert [len(made[name]) for name in ("priorities", "pause_reasons")] == [2, 2]
+    assert told.made == {"phase": 2, "task": 6, "with_form": 2, "sub": 1, "priority": 2, "pause": 2, "deadline": 3}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("innen ti virkedager", Within({"working_days": 10})),
+        ("6 uker etter Start", Within({"weeks": 6}, "Start")),
+        ("hver 6. måned", Within({"months": 6}, repeat=True)),
+        ("annenhver uke", Within({"weeks": 2}, repeat=True)),
+        ("halvårlig", Within({"months": 6}, repeat=True)),
+        ("årlig", Within({"years": 1}, repeat=True)),
+        ("innen 5 skoledager", Within({"working_days": 5}, school=True)),
+        ("innen 15. august", Within({"on": ["08-15"]})),
+        ("innan 31.05", Within({"on": ["05-31"]})),
+        ("snart", None),
+        ("innen 0 dager", None),
+    ],
+)
+def test_how_long_something_takes(words: str, found: Within | None) -> None:
+    assert within_of(words) == found
+
+
+def test_likeness_is_of_words() -> None:
+    assert alike(stems("Opplæring av familien"), stems("Gi opplæring")) > 0.6
+    assert alike(stems("Start utprøving"), stems("Evaluer utprøvingen")) == 0.5
+    assert alike(stems("Og"), stems("Og")) == 0
 
 
 def test_nothing_is_nothing_and_much_is_cut() -> None:
     assert pasting.read(" \n\t\n") == []
     assert len(pasting.read("a\n" * 5000)) == pasting.MAX_LINES
+    hostile = pasting.read("x – " * 5000 + "\n" + "Frist: " + "9" * 5000 + " dager\n" + "( " * 5000)
+    assert all(len(line.title) <= 200 for line in hostile)
+    _made, told = paste("Vent på: noe\nVed siden av: ingenting\nFrist: 3 uker\nTil foresatte: Hei")
+    assert told.lost == ["ingenting", "3 uker"]

@@ -224,3 +224,42 @@ def test_many_are_pasted_at_once(editor: Editor) -> None:
     assert editor.part("task:tenk_litt")["needs"] == ["skriv_referat"]
     editor.do("undo")
     assert [phase["key"] for phase in editor.text()["phases"]] == ["start"]
+
+
+MODEL = """1 Behov meldes:
+Til foresatte: Noen har meldt at teknologi kan hjelpe barnet.
+Meld behov – skole
+Samtykke – foresatte
+2 Kartlegging:
+Kartleggingsmøte – PPT og rektor – innen 10 virkedager etter samtykke
+3 Utprøving:
+Evaluer utprøvingen – kontaktlærer – godkjennes av leder for PPT
+Avslutt – fysioterapeuten
+Ved siden av: Klage på vedtak"""
+
+
+def test_a_service_model_is_pasted_whole(place: Town) -> None:
+    made = Editor.begin(place, "Velferdsteknologi hos oss")
+    made.do("add_many:", lines=MODEL, in_order="1")
+    tasks = {task["key"]: task for task in editing.every_task(made.text())}
+    assert list(tasks) == ["meld_behov", "samtykke", "kartleggingsmote", "evaluer_utprovingen", "avslutt"]
+    assert [task.get("form") for task in tasks.values()] == [
+        "welfare_need",
+        "consent_welfare",
+        "welfare_mapping",
+        "welfare_trial_evaluation",
+        "close",
+    ]
+    assert [task["owner"] for task in tasks.values()] == [
+        ["unit_head"],
+        ["guardian"],
+        ["ppt_adviser", "unit_head"],
+        ["teacher"],
+        ["ppt_adviser"],
+    ]
+    assert tasks["samtykke"]["per"] == "guardian" and tasks["evaluer_utprovingen"]["approvals"][0]["owner"] == [
+        "ppt_head"
+    ]
+    page = made.client.get(made.url).content.decode()
+    assert "3 faser, 5 oppgaver, 5 av dem med skjema" in page and "«fysioterapeuten»" in page
+    made.do("throw_away")
