@@ -129,7 +129,7 @@ def _begin(place: Place, version: FormVersion, text: bytes, page: str, act: Act)
 
 def _newest(draft: GuardianDraft, revision: int, page: str) -> GuardianDraft:
     """The draft, locked; Conflict when it is not what the page was made from, nor what that page saved itself."""
-    rows = GuardianDraft.objects.select_for_update(of=("self",)).select_related("case", "form_version")
+    rows = GuardianDraft.objects.select_for_update(of=("self",)).select_related("case")
     found = rows.filter(id=draft.id).first()
     if found is None:
         raise Conflict("guardian_draft.gone")

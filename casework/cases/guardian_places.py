@@ -74,13 +74,13 @@ def guardian_of(act: Act) -> Guardian:
 def place_of(*, case_id: UUID, kind: str, key: str, act: Act) -> Place:
     """The place, with this guardian's own draft; NotFound when it is not theirs to write there and nothing is begun."""
     guardian = guardian_of(act)
-    case = (
-        Case.objects.select_related("child", "unit", "workflow_version", "adviser", "parent").filter(id=case_id).first()
-    )
+    # What versions say is kept in memory by their ids.
+    cases = Case.objects.select_related("child", "unit", "workflow_version", "adviser", "parent")
+    case = cases.defer("workflow_version__definition").filter(id=case_id).first()
     if case is None or kind not in _FINDERS:
         raise NotFound("case.unknown")
     case_access.check(act, Action.CONSENT_GIVE, case)
-    drafts = GuardianDraft.objects.select_related("form_version")
+    drafts = GuardianDraft.objects.select_related("form_version").defer("form_version__definition")
     draft = drafts.filter(case=case, guardian=guardian, kind=kind, key=key).first()
     events = events_of(case)
     state = standing(case.workflow_version, events)

@@ -89,10 +89,12 @@ def test_what_a_guardian_writes_is_never_lost(browser: Browser, port: int, datab
 
 
 def without_script(browser: Browser, port: int, town: Town, run: Run) -> None:
-    """The same in a dark window without script, thrown away in the end."""
+    """One guardian without script is the first to send; the other's words in a dark window are there to be read."""
     person = Person(browser, town.host, port, width=1280, dark=True)
-    person.log_in(town.users["guardian1"].email, PASSWORD)
+    person.log_in(town.users["guardian2"].email, PASSWORD)
     person.goto(f"/min/{run.id}/start/complaint/")
+    person.page.fill("[name=summary]", "Den andres ord")
+    person.press("Lagre utkast")
     keep_picture(person, "form-1280-dark")
     plain = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 900})
     page = plain.new_page()
@@ -109,11 +111,16 @@ def without_script(browser: Browser, port: int, town: Town, run: Run) -> None:
     expect(page.locator("[name=summary]")).to_have_value("Uten skript")
     page.get_by_role("button", name="Se over før du sender").click()
     expect(page.locator("main")).to_contain_text("Alt er fylt ut")
-    person.goto(page.url)
-    keep_picture(person, "review-1280-dark")
     page.get_by_role("button", name="Send").click()
     expect(page.locator("main")).to_contain_text("Det dere skrev, er sendt")
     with town.inside():
         assert Case.objects.filter(parent=run.id).count() == 1
     plain.close()
+    person.goto(f"/min/{run.id}/start/complaint/")
+    expect(person.page.locator("main")).to_contain_text("Den andres ord")
+    keep_picture(person, "closed-1280-dark")
+    person.press("Kast utkastet")
+    keep_picture(person, "throw-away-1280-dark")
+    person.press("Kast utkastet")
+    expect(person.page.locator("main")).to_contain_text("Utkastet er kastet.")
     person.close()
