@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -114,6 +115,20 @@ def test_a_draft_is_kept_while_typing_and_an_older_page_is_told(tasks_town: Town
     draft = row(town, case, "refer").submission
     assert draft is not None and draft.answers["problem_statement"] == "To" and draft.state == "draft"
     assert second.get(url(case, "refer")).status_code == 404  # the teacher is not on this case
+
+
+def test_a_login_that_runs_out_in_the_middle_leads_back_to_the_form(tasks_town: Town) -> None:
+    town, case = tasks_town, started(tasks_town)
+    page, stranger = f"http://{town.host}{url(case, 'refer')}", Client(SERVER_NAME=town.host)
+    here = {"HX-Request": "true", "HX-Current-URL": f"{page}?side=en"}
+    saved = stranger.post(url(case, "refer", "utkast/"), {"problem_statement": "x"}, headers=here)
+    back = urlencode({"next": f"{url(case, 'refer')}?side=en"})
+    assert saved.status_code == 401 and saved["HX-Redirect"] == f"/logg-inn/?{back}"
+    sent = stranger.post(url(case, "refer"), {"act": "complete"}, headers={"Referer": page})
+    assert sent["Location"] == f"/logg-inn/?{urlencode({'next': url(case, 'refer')})}"
+    for elsewhere in ("https://evil.example/x", "http://[", "", f"http://{town.host}/logg-inn/"):
+        sent = stranger.post(url(case, "refer"), {"act": "complete"}, headers={"Referer": elsewhere})
+        assert sent["Location"] == "/logg-inn/"
 
 
 def test_completing_twice_says_so_and_changes_nothing(tasks_town: Town) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import structlog
 from django.http import HttpRequest, HttpResponse
@@ -54,8 +54,8 @@ class AccessMiddleware:
 
 def _to_login(request: HttpRequest) -> HttpResponse | HttpResponseRedirectBase:
     if request.visit is None:
-        query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-        target = reverse("login") + (f"?{query}" if query else "")
+        place = request.get_full_path() if request.method == "GET" else _page_of(request)
+        target = reverse("login") + (f"?{urlencode({'next': place})}" if place else "")
     else:
         target = "/"
     if request.headers.get("HX-Request"):
@@ -63,3 +63,14 @@ def _to_login(request: HttpRequest) -> HttpResponse | HttpResponseRedirectBase:
         response["HX-Redirect"] = target
         return response
     return redirect(target)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page of ours that something was posted from: a login that ran out in the middle of writing leads back."""
+    try:
+        came_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    except ValueError:  # no address at all
+        return ""
+    if came_from.netloc != request.get_host() or came_from.path == reverse("login"):
+        return ""
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
