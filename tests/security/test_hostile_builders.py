@@ -115,13 +115,23 @@ def foreign(database: None) -> list[str]:
 
 def at(place: Town, which: Desk[Any], foreign: list[str]) -> Desktop:
     """The desk of forms or of workflows."""
-    if which is forms._desk:
-        pages = [FORM, *(FORM.replace("rediger/", rest) for rest in ("prov/", "prov/?provd=1", "sprak/"))]
-        how: tuple[Any, ...] = ("herjet_skjema", FORM, FORM_VERBS, FORM_NAMES, form_parts, FORM_WORDS)
-    else:
-        pages = [FLOW, *(FLOW.replace("rediger/", rest) for rest in ("prov/", "publiser/", "foresatte/"))]
-        how = ("herjet", FLOW, FLOW_VERBS, FLOW_NAMES, flow_parts, FLOW_WORDS)
-    desk = Desktop(place, which, *how, lambda random: random.choice(pages), again, foreign)
+    is_form = which is forms._desk
+    begins = FORM if is_form else FLOW
+    rests = ("prov/", "prov/?provd=1", "sprak/") if is_form else ("prov/", "publiser/", "foresatte/")
+    pages = [begins, *(begins.replace("rediger/", rest) for rest in rests)]
+    desk = Desktop(
+        town=place,
+        desk=which,
+        key="herjet_skjema" if is_form else "herjet",
+        url=begins,
+        verbs=FORM_VERBS if is_form else FLOW_VERBS,
+        names=FORM_NAMES if is_form else FLOW_NAMES,
+        parts=form_parts if is_form else flow_parts,
+        words=FORM_WORDS if is_form else FLOW_WORDS,
+        pages=lambda random: random.choice(pages),
+        begin=again,
+        foreign=foreign,
+    )
     if desk.said() is None:
         again(desk)
     return desk
@@ -210,6 +220,7 @@ def begun(place: Town, title: str) -> str:
 def test_what_is_emptied_is_told_of_and_the_draft_opens_again(place: Town) -> None:
     builder = Builder(place, begun(place, "Tomt"))
     builder.do("add", label="Navn", kind="text", place="page:side")
+    emptied: dict[str, Any]
     for act, emptied in {
         "save:navn": {"label_nb": " ", "label_nn": ""},
         "form": {"title_nb": "", "title_nn": ""},
@@ -233,8 +244,15 @@ def test_an_emptied_workflow_is_told_of_and_opens_again(place: Town) -> None:
         for rest in ("prov/", "publiser/", "foresatte/"):
             assert editor.client.get(editor.url.replace("rediger/", rest)).status_code == 200
     limit = editor.add("deadline", "Frist")
-    wrong = {"kind": "", "unit": "aeons", "count": "99.99", "escalate_days": "snart", "escalate_to": "ppt_head"}
-    editor.do(f"save:{limit}", title_nb="Frist", **wrong, escalate_side="before", **{"from": "event:opened"})
+    wrong: dict[str, Any] = {
+        "from": "event:opened",
+        "kind": "",
+        "unit": "aeons",
+        "count": "99.99",
+        "escalate_days": "snart",
+        "escalate_to": "ppt_head",
+    }
+    editor.do(f"save:{limit}", title_nb="Frist", **wrong, escalate_side="before")
     assert "snart" in editor.page(limit) and editor.client.get("/oppsett/maler/").status_code == 200
 
 
