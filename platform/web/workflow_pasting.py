@@ -114,7 +114,7 @@ def told_of(told: Pasted) -> tuple[str, str]:
         "priority": _("prioriteter"),
         "pause": _("grunner til å vente"),
     }
-    made = ", ".join(f"{told.made[kind]} {name}" for kind, name in named.items() if told.made.get(kind))
+    made = ", ".join(f"{name}: {told.made[kind]}" for kind, name in named.items() if told.made.get(kind))
     lost = ", ".join(f"«{each}»" for each in dict.fromkeys(told.lost))
     done = _("Lagt til: %(made)s. Se gjennom listen; «Angre» tar alt tilbake.") % {"made": made or "0"}
     return done, _("Dette ble ikke forstått, så velg det selv: %(lost)s.") % {"lost": lost} if lost else ""

@@ -261,5 +261,5 @@ def test_a_service_model_is_pasted_whole(place: Town) -> None:
         "ppt_head"
     ]
     page = made.client.get(made.url).content.decode()
-    assert "3 faser, 5 oppgaver, 5 av dem med skjema" in page and "«fysioterapeuten»" in page
+    assert "faser: 3, oppgaver: 5, av dem med skjema: 5" in page and "«fysioterapeuten»" in page
     made.do("throw_away")
