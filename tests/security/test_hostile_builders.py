@@ -220,12 +220,12 @@ def begun(place: Town, title: str) -> str:
 def test_what_is_emptied_is_told_of_and_the_draft_opens_again(place: Town) -> None:
     builder = Builder(place, begun(place, "Tomt"))
     builder.do("add", label="Navn", kind="text", place="page:side")
-    emptied: dict[str, Any]
-    for act, emptied in {
+    emptied_by: dict[str, dict[str, Any]] = {
         "save:navn": {"label_nb": " ", "label_nn": ""},
         "form": {"title_nb": "", "title_nn": ""},
         "page:side": {"page_side_nb": "", "page_side_nn": ""},
-    }.items():
+    }
+    for act, emptied in emptied_by.items():
         builder.do(act, **emptied)
         assert "Uten tekst" in builder.page("navn"), act
         for rest in ("prov/", "sprak/"):
