@@ -59,7 +59,7 @@ def test_a_new_block_is_sound_once_it_is_written(kind: str) -> None:
 
 def test_what_differs_is_told_block_by_block() -> None:
     old = template(paragraph("Ett"), paragraph("To"), CORE, paragraph("Fire", id="four"))
-    new = deepcopy(old)
+    new: dict[str, Any] = deepcopy(old)
     new["blocks"][0]["text"] = text("Ett, med andre ord")
     new["blocks"] = [*new["blocks"][2:], *new["blocks"][:2], paragraph("Nytt", id="own_1")]
     del new["blocks"][1]
@@ -99,7 +99,7 @@ def test_the_made_up_case_has_everything_or_just_what_is_asked() -> None:
 
 def test_what_some_case_lacks_is_told_where_it_is_asked_for_anew() -> None:
     published = template(paragraph("{{plan.title}}"))
-    letter = deepcopy(published)
+    letter: dict[str, Any] = deepcopy(published)
     letter["title"] = text("{{decision.number}}")
     letter["blocks"] += [
         paragraph("{{decision.reasons}} {{child.name}}"),
