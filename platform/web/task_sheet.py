@@ -151,9 +151,15 @@ class TaskSheet(Sheet):
 
     @property
     def kept(self) -> Kept | None:
-        """What the draft or the answers say."""
+        """What the draft or the answers say. A draft that another has kept is not signed by whoever goes on with it."""
         row = self.submission
-        return Kept(row.answers, row.extras, row.revision, row.author_name) if row else None
+        if row is None:
+            return None
+        answers = row.answers
+        if row.state == Submission.State.DRAFT and row.author_id != self.act.user_id and self.form_definition:
+            signs = {item.id for item in self.form_definition.fields if item.type == "sign"}
+            answers = {name: answer for name, answer in answers.items() if name not in signs}
+        return Kept(answers, row.extras, row.revision, row.author_name)
 
     @property
     def form_version(self) -> FormVersion | None:
