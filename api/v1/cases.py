@@ -20,7 +20,7 @@ from api.views import Endpoint, act_of, body_of, once, query_of
 from casework.cases import access as case_access
 from casework.cases import services
 from casework.cases.models import Case, CaseEvent, CaseTask
-from casework.cases.selectors import get_case
+from casework.cases.selectors import case_row
 from casework.workflows.definition import text
 from casework.workflows.selectors import definition_of
 from core.acts import Act
@@ -266,7 +266,7 @@ class Events(Endpoint):
 
 def read_case(case_id: UUID, act: Act) -> Case:
     """The case, with the reading on record; NotFound when there is none."""
-    case = get_case(case_id, act=act)
+    case = case_row(case_id, act=act)
     record(act=act, action="case.read", case_id=case.id, child_id=case.child_id, object_type="case", object_id=case.id)
     return case
 
