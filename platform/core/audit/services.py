@@ -1,10 +1,13 @@
 """Writing the audit trail; the act fails when its trail cannot be written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
+
+from django.db import connection
 
 from core.acts import Act
 from core.audit.models import AuditEntry
+from core.ids import new_id
 
 
 def record(
@@ -34,14 +37,44 @@ def record_each(
 
 def record_shown(*, act: Act, action: str, cases: Iterable[tuple[UUID, UUID | None]]) -> None:
     """Write that each of these (case, child) pairs was shown in a list: one entry each, one statement."""
-    AuditEntry.objects.bulk_create(
-        [_entry(act, action, case_id, child_id, "case", case_id, None) for case_id, child_id in cases]
-    )
+    _write_alike(_entry(act, action, None, None, "case", None, None), [(case, case, child) for case, child in cases])
 
 
 def record_children_shown(*, act: Act, action: str, children: Iterable[UUID]) -> None:
     """Write that each of these children was shown in a list: one entry each, one statement."""
-    AuditEntry.objects.bulk_create([_entry(act, action, None, child, "child", child, None) for child in children])
+    _write_alike(_entry(act, action, None, None, "child", None, None), [(child, None, child) for child in children])
+
+
+_APART = ("id", "object_id", "case_id", "child_id")
+
+
+def _write_alike(entry: AuditEntry, about: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> None:
+    """Many entries that are this one but for what they are about (object, case, child): a list is shown often.
+
+    The database is told once what they share; a model for each would cost as much as the list.
+    """
+    if not about:
+        return
+    columns, chosen, shared = [], [], []
+    for field in AuditEntry._meta.concrete_fields:
+        columns.append(connection.ops.quote_name(str(field.column)))
+        value = field.get_db_prep_save(getattr(entry, field.attname), connection)
+        if field.attname in _APART:
+            chosen.append(f"apart.{field.column}")
+        elif value is None:
+            chosen.append("NULL")
+        else:
+            chosen.append("%s")
+            shared.append(value)
+    ids = [new_id() for _ in about]
+    names = ", ".join(_APART)
+    arrays = ", ".join("%s::uuid[]" for _ in _APART)
+    statement = (
+        f"INSERT INTO {AuditEntry._meta.db_table} ({', '.join(columns)}) "  # noqa: S608  # the model's own names
+        f"SELECT {', '.join(chosen)} FROM unnest({arrays}) AS apart({names})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*shared, ids, *(list(each) for each in zip(*about, strict=True))])
 
 
 def _entry(
