@@ -19,7 +19,7 @@ from tests.benchmarks.tenancy import extra_migration, figures, filling, rows
 from tests.benchmarks.tenancy.stage import PLAIN, Stage, Worker, stage
 
 ALL = 357
-SLICE = 150  # requests to one architecture before the next has its turn
+SLICE = 25  # requests to one architecture before the next has its turn: finer than the noise of the machine
 
 
 @dataclass(frozen=True)
