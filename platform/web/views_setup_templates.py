@@ -23,6 +23,7 @@ def templates_page(request: HttpRequest) -> HttpResponse:
     begun = drafts.drafts()
     published = forms.current_forms()
     named = [(row, in_language(forms.definition_of(row).title, language)) for row in published]
+    named.sort(key=lambda each: each[1].casefold())
     put_away, known = shelf.archived(), {row.key for row in published}
     workflows, letters = workflows_in_use(language), letters_in_use(language)
     context = {

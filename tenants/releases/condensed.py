@@ -53,7 +53,7 @@ def condensed(connection: psycopg.Connection[Any], schema: str) -> list[str]:
     tables = list(found.referred_first())
     written = [table.create_whole() for table in tables]
     for table in tables:
-        written += _rows(connection, structure.quoted(table.name))
+        written += _rows(connection, table)
     for table in tables:
         written += [f"{definition};" for _, definition in table.indexes]
         written += table.comments
@@ -62,21 +62,15 @@ def condensed(connection: psycopg.Connection[Any], schema: str) -> list[str]:
     return written
 
 
-def _rows(connection: Any, table: str) -> list[str]:
-    """The rows that data migrations have written, in one statement; and where their own counters stand."""
-    columns, counter, rows = connection.execute(
-        f"SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FILTER (WHERE attgenerated = ''), "
-        f"       min(attname) FILTER (WHERE attidentity <> ''), "
-        f"       (SELECT quote_literal(json_agg(r)::text) FROM {table} r) "
-        f"FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped"
-    ).fetchone()
+def _rows(connection: Any, table: structure.Table) -> list[str]:
+    """The rows that data migrations have written, in one statement; and where their own counters go on."""
+    name = structure.quoted(table.name)
+    (rows,) = connection.execute(f"SELECT quote_literal(json_agg(r)::text) FROM {name} r").fetchone()
     if not rows:
         return []
-    overriding = "OVERRIDING SYSTEM VALUE " if counter else ""
-    values = f"SELECT {columns} FROM json_populate_recordset(NULL::{table}, {rows})"
-    found = [f"INSERT INTO {table} ({columns}) {overriding}{values};"]
-    if counter:
-        sequence = f"pg_get_serial_sequence('{table}', '{counter}')"
-        (last,) = connection.execute(f"SELECT pg_sequence_last_value({sequence}::regclass)").fetchone()
-        found += [f"SELECT setval({sequence}, {last});"] if last else []
-    return found
+    columns = ", ".join(
+        structure.quoted(column.name) for column in table.columns if "GENERATED ALWAYS AS (" not in column.rest
+    )
+    overriding = "OVERRIDING SYSTEM VALUE " if any(column.identity for column in table.columns) else ""
+    values = f"SELECT {columns} FROM json_populate_recordset(NULL::{name}, {rows})"
+    return [f"INSERT INTO {name} ({columns}) {overriding}{values};", *table.set_counters()]
