@@ -1,6 +1,5 @@
 """Writing letters: a draft that several may work on, with undo and redo, until it is published or thrown away."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -16,15 +15,18 @@ from core import drafting
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Invalid
-from core.folding import folded
+from core.folding import plain_name
 from core.lines import storable
+from core.publishing import Shelf
 
 _desk = drafting.Desk("letter", LetterDraft)
+_shelf = Shelf(ArchivedLetter)
 Definition = drafting.Definition
 Edit = drafting.Change
 
 draft_of, drafts, text_of, may_undo_redo = _desk.find, _desk.all, _desk.text, _desk.may_undo_redo
 edit, step, throw_away = _desk.change, _desk.step, _desk.throw_away
+archived = _shelf.keys
 
 
 def used_ids(key: str) -> set[str]:
@@ -76,7 +78,7 @@ def begin_new(*, title: str, like: Mapping[str, Any] | None, act: Act) -> Letter
     words = title.strip()
     if not words or len(words) > 200 or not storable(words):
         raise Invalid("letter.title", fields={"title": ["required"]})
-    key = _key_of(words, {*drafts(), *LetterVersion.objects.values_list("key", flat=True)})
+    key = plain_name(words, {*drafts(), *LetterVersion.objects.values_list("key", flat=True)}, otherwise="brev")
     definition = editing.new_letter(key, words) if like is None else editing.under(like, key, words)
     return _desk.begin(key=key, definition=definition, act=act)
 
@@ -104,11 +106,6 @@ def publish_draft(*, draft: LetterDraft, revision: int, act: Act) -> LetterVersi
     return version
 
 
-def archived() -> set[str]:
-    """The keys of the letters that are put away."""
-    return set(ArchivedLetter.objects.values_list("key", flat=True))
-
-
 @atomic
 def archive(*, key: str, used_by: Collection[str], act: Act) -> None:
     """Put the letter away. Conflict «letter.in_use» while it is sent by something, «letter.has_draft» while written."""
@@ -117,9 +114,7 @@ def archive(*, key: str, used_by: Collection[str], act: Act) -> None:
         raise Conflict("letter.in_use", names=", ".join(sorted(used_by)))
     if draft_of(key) is not None:
         raise Conflict("letter.has_draft")
-    at = {"archived_at": act.at, "archived_by": act.actor_name[:200]}
-    _row, made = ArchivedLetter.objects.get_or_create(key=key, defaults=at)
-    if made:
+    if _shelf.put_away(key, act):
         record(act=act, action="letter.archived", object_type="letter", object_id=version.id, detail={"key": key})
 
 
@@ -127,7 +122,7 @@ def archive(*, key: str, used_by: Collection[str], act: Act) -> None:
 def take_back(*, key: str, act: Act) -> None:
     """Use the letter again. Doing it again changes nothing."""
     version = current_version(key)
-    if ArchivedLetter.objects.filter(key=key).delete()[0]:
+    if _shelf.take_back(key):
         record(act=act, action="letter.taken_back", object_type="letter", object_id=version.id, detail={"key": key})
 
 
@@ -138,11 +133,3 @@ def _demanded(definition: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     for at, block in enumerate(letter.blocks):
         if not block.when:
             yield from ((at, path) for path in block.printed if path not in known)
-
-
-def _key_of(title: str, taken: Collection[str]) -> str:
-    """A key made of the title's first words, that no letter has."""
-    words = re.findall(r"[a-z0-9]+", folded(title))[:5]
-    start = re.sub(r"^[0-9_]+", "", "_".join(words))[:40].strip("_") or "brev"
-    numbered = (f"{start}_{number}" for number in range(2, len(taken) + 3))
-    return next(name for name in (start, *numbered) if name not in taken)

@@ -1,12 +1,11 @@
 """What a person does to a form being written: each act gives a new definition and leaves the old one alone. Pure."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 from casework.forms.lint import TYPES
-from core.folding import folded
+from core.folding import plain_name
 
 Definition = dict[str, Any]
 Item = dict[str, Any]
@@ -42,11 +41,7 @@ def item(definition: Mapping[str, Any], field_id: str) -> Item:
 
 def new_id(text: str, used: Collection[str]) -> str:
     """An id made of the question's first words, that no question has or has had."""
-    words = re.findall(r"[a-z0-9]+", folded(text))[:5]
-    start = re.sub(r"^[0-9_]+", "", "_".join(words))[:40].strip("_") or "felt"
-    taken = {*used, *_NEVER_AN_ID}
-    numbered = (f"{start}_{number}" for number in range(2, len(taken) + 3))
-    return next(name for name in (start, *numbered) if name not in taken)
+    return plain_name(text, {*used, *_NEVER_AN_ID}, otherwise="felt")
 
 
 def add_field(

@@ -10,11 +10,10 @@ from casework.forms.selectors import current_form, form_version
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict
+from core.publishing import Shelf
 
-
-def archived() -> set[str]:
-    """The keys of the forms that are put away."""
-    return set(ArchivedForm.objects.values_list("key", flat=True))
+_shelf = Shelf(ArchivedForm)
+archived = _shelf.keys
 
 
 @atomic
@@ -25,9 +24,7 @@ def archive(*, key: str, used_by: Collection[str], act: Act) -> None:
         raise Conflict("form.in_use", names=", ".join(sorted(used_by)))
     if drafts.draft_of(key) is not None:
         raise Conflict("form.has_draft")
-    at = {"archived_at": act.at, "archived_by": act.actor_name[:200]}
-    _row, made = ArchivedForm.objects.get_or_create(key=key, defaults=at)
-    if made:
+    if _shelf.put_away(key, act):
         record(act=act, action="form.archived", object_type="form", object_id=version.id, detail={"key": key})
 
 
@@ -35,7 +32,7 @@ def archive(*, key: str, used_by: Collection[str], act: Act) -> None:
 def take_back(*, key: str, act: Act) -> None:
     """Use the form again. Doing it again changes nothing."""
     version = current_form(key)
-    if ArchivedForm.objects.filter(key=key).delete()[0]:
+    if _shelf.take_back(key):
         record(act=act, action="form.taken_back", object_type="form", object_id=version.id, detail={"key": key})
 
 

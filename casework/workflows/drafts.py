@@ -23,8 +23,11 @@ from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Invalid
 from core.lines import storable
+from core.publishing import Shelf
 
 _desk = drafting.Desk("workflow", WorkflowDraft)
+_shelf = Shelf(ArchivedWorkflow)
+archived = _shelf.keys
 Definition = drafting.Definition
 Edit = drafting.Change
 
@@ -117,9 +120,7 @@ def publish_draft(*, draft: WorkflowDraft, revision: int, act: Act) -> WorkflowV
 def archive(*, key: str, act: Act) -> None:
     """Begin no new cases under this workflow; those that run go on. Doing it again changes nothing."""
     version = current_workflow(key)
-    at = {"archived_at": act.at, "archived_by": act.actor_name[:200]}
-    _row, made = ArchivedWorkflow.objects.get_or_create(key=key, defaults=at)
-    if made:
+    if _shelf.put_away(key, act):
         _recorded("workflow.archived", version, act)
 
 
@@ -127,7 +128,7 @@ def archive(*, key: str, act: Act) -> None:
 def offer_again(*, key: str, act: Act) -> None:
     """Let new cases begin under this workflow again."""
     version = current_workflow(key)
-    if ArchivedWorkflow.objects.filter(key=key).delete()[0]:
+    if _shelf.take_back(key):
         _recorded("workflow.offered_again", version, act)
 
 

@@ -1,7 +1,10 @@
 """What is published whole, as numbered versions that are never changed, and put away when nobody begins on it."""
 
+from dataclasses import dataclass
+
 from django.db import models
 
+from core.acts import Act
 from core.ids import new_id
 
 
@@ -33,3 +36,24 @@ class Archived(models.Model):
 
     class Meta:
         abstract = True
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where those of one kind lie that are put away."""
+
+    table: type[Archived]
+
+    def keys(self) -> set[str]:
+        """The keys of all that are put away."""
+        return set(self.table._default_manager.values_list("key", flat=True))
+
+    def put_away(self, key: str, act: Act) -> bool:
+        """Put it away; whether it was not there already."""
+        at = {"archived_at": act.at, "archived_by": act.actor_name[:200]}
+        _row, made = self.table._default_manager.get_or_create(key=key, defaults=at)
+        return made
+
+    def take_back(self, key: str) -> bool:
+        """Begin on it again; whether it had been put away."""
+        return bool(self.table._default_manager.filter(key=key).delete()[0])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from casework.library.catalogue import Kind, templates
+from casework.library.catalogue import Kind, template, templates
 
 LONGEST = 100  # of what is searched for
 
@@ -72,6 +72,14 @@ def shelf(
         national=tuple(one for one in found if one not in at_hand),
         put_away=_matching(put_away, wanted, item),
     )
+
+
+def begins_as(chosen: str, kind: Kind, own: Callable[[str], Any]) -> Mapping[str, Any] | None:
+    """What a new one begins as: «own:key» is a published version, «library:key» a national template, else nothing."""
+    where, _colon, key = chosen.partition(":")
+    if where == "library":
+        return template(kind, key).definition
+    return own(key).definition if where == "own" else None
 
 
 def _unpublished(route: str, row: Any, title: str) -> Item:

@@ -16,7 +16,7 @@ from casework.cases.letters import SENT_BY_ITSELF
 from casework.documents import drafts, editing
 from casework.documents.models import LetterDraft, LetterVersion
 from casework.documents.selectors import current_letters, current_version, letter_versions
-from casework.library.catalogue import template, templates
+from casework.library.catalogue import templates
 from casework.workflows.editing import every_task
 from casework.workflows.selectors import current_workflows
 from core.errors import Conflict, DomainError, NotFound
@@ -28,6 +28,7 @@ from web.letter_posts import changes_from, moved_row, texts
 from web.library_words import in_language
 from web.posted import counter
 from web.refusals import STATUS
+from web.shelves import begins_as
 
 Make = Callable[[HttpRequest, str, str], drafts.Edit]
 _SHELF = ("archive", "take_back", "roll_forward")
@@ -48,13 +49,8 @@ def editor(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a letter of the municipality's own: from nothing, from another, or from a national template."""
-    kind, _colon, name = request.POST.get("like", "").partition(":")
     try:
-        like = None
-        if kind == "library":
-            like = template("letters", name).definition
-        elif kind == "own":
-            like = current_version(name).definition
+        like = begins_as(request.POST.get("like", ""), "letters", current_version)
         draft = drafts.begin_new(title=request.POST.get("title", ""), like=like, act=request.act)
     except DomainError as error:
         messages.error(request, sentence(error))

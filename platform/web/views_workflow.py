@@ -10,7 +10,6 @@ from casework.cases.prospects import lagging
 from casework.library.catalogue import templates
 from casework.workflows import drafts, selectors
 from casework.workflows.definition import text
-from casework.workflows.models import ArchivedWorkflow
 from casework.workflows.pieces import pathway_pieces
 from web.languages import reader_language
 from web.workflow_choices import words
@@ -47,6 +46,6 @@ def workflows_in_use(language: str) -> dict[str, Any]:
         "new_workflows": [
             (row, words(drafts.text_of(row)["title"], language)) for key, row in begun.items() if key not in published
         ],
-        "archived": set(ArchivedWorkflow.objects.values_list("key", flat=True)),
+        "archived": drafts.archived(),
         "national": [(each.key, words(each.title, language)) for each in templates("workflows")],
     }

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from casework.library.catalogue import template
 from casework.workflows import drafts, editing, pasting
 from casework.workflows.models import WorkflowDraft, WorkflowVersion
 from casework.workflows.pieces import pathway_pieces
@@ -22,6 +21,7 @@ from web.error_texts import sentence
 from web.languages import reader_language
 from web.posted import counter
 from web.refusals import STATUS
+from web.shelves import begins_as
 from web.workflow_choices import Choices, words
 from web.workflow_page import WorkflowPage
 from web.workflow_pasting import Meanings, told_of
@@ -46,13 +46,8 @@ def editor(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a workflow of the municipality's own: from nothing, from another, or from a national template."""
-    kind, _colon, name = request.POST.get("like", "").partition(":")
     try:
-        like = None
-        if kind == "library":
-            like = template("workflows", name).definition
-        elif kind == "own":
-            like = current_workflow(name).definition
+        like = begins_as(request.POST.get("like", ""), "workflows", current_workflow)
         draft = drafts.begin_new(title=request.POST.get("title", ""), like=like, act=request.act)
     except DomainError as error:
         messages.error(request, sentence(error))
