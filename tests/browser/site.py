@@ -8,7 +8,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, expect
 
 # What is waited for in vain fails; how long a busy machine takes is no matter.
 expect.set_options(timeout=15_000)
@@ -89,6 +89,13 @@ class Person:
         self.page.wait_for_load_state("networkidle")
         self.look()
 
+    def follow(self, link: Locator) -> None:
+        """Click what leads to another page, wait until that page is here, and look at it."""
+        with self.page.expect_navigation():
+            link.click()
+        self.page.wait_for_load_state("networkidle")
+        self.look()
+
     def look(self) -> None:
         """The page as it stands: no accessibility violation, nothing in the console, no sideways scroll."""
         where = self.page.url
@@ -103,8 +110,17 @@ class Person:
         if (seen := (where.split("?")[0], "|".join(headings))) in self.judged:
             return
         self.judged.add(seen)
-        found = Axe().run(self.page, options=AXE_RULES).response["violations"]
+        try:
+            found = self._violations()
+        except Error:
+            # The page was left while it was being judged: the one that came in its place is meant.
+            self.page.wait_for_load_state("networkidle")
+            found = self._violations()
         assert not found, (where, [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found])
+
+    def _violations(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = Axe().run(self.page, options=AXE_RULES).response["violations"]
+        return found
 
     def fill_in(self, answers: dict[str, Any]) -> None:
         """Fill in the page's form as a person would: choose, tick and write."""

@@ -105,8 +105,7 @@ def test_news_are_seen_side_by_side(admin: Person) -> None:
     assert newest.version > 1
     admin.goto("/oppsett/nytt/")
     picture(admin, "nytt")
-    admin.page.locator("main").get_by_role("link", name="Henvisning hos oss").click()
-    admin.look()
+    admin.follow(admin.page.locator("main").get_by_role("link", name="Henvisning hos oss"))
     picture(admin, "nytt-skjema")
 
 

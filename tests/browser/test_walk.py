@@ -124,9 +124,7 @@ def _do(person: Person, case: str, task: str, given: dict[str, Any]) -> None:
 
 def _complete(person: Person, case: str) -> None:
     person.page.locator("form[data-saving]").wait_for(state="detached")
-    person.page.locator('main button[name="act"][value="complete"]').click()
-    person.page.wait_for_load_state("networkidle")
-    person.look()
+    person.follow(person.page.locator('main button[name="act"][value="complete"]'))
     assert person.page.url.endswith(f"/saker/{case}/"), person.page.inner_text("main")[:1500]
 
 
