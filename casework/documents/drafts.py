@@ -16,8 +16,7 @@ from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Invalid
 from core.folding import plain_name
-from core.lines import storable
-from core.publishing import Shelf
+from core.publishing import Shelf, taken_up
 
 _desk = drafting.Desk("letter", LetterDraft)
 _shelf = Shelf(ArchivedLetter)
@@ -65,19 +64,15 @@ def no_longer_said(definition: Mapping[str, Any], published: Mapping[str, Any]) 
             yield from ((at, path) for path in sorted(before[block.id].printed - block.printed))
 
 
-@atomic
 def begin(*, key: str, act: Act) -> LetterDraft:
     """The letter's draft; a new one says what the published version says."""
-    found = draft_of(key)
-    return found or _desk.begin(key=key, definition=current_version(key).definition, act=act)
+    return _desk.take_up(key=key, published=current_version, act=act)
 
 
 @atomic
 def begin_new(*, title: str, like: Mapping[str, Any] | None, act: Act) -> LetterDraft:
     """A draft of a letter that is not there yet: nearly empty, or the same as another or a national template."""
-    words = title.strip()
-    if not words or len(words) > 200 or not storable(words):
-        raise Invalid("letter.title", fields={"title": ["required"]})
+    words = _desk.title(title)
     key = plain_name(words, {*drafts(), *LetterVersion.objects.values_list("key", flat=True)}, otherwise="brev")
     definition = editing.new_letter(key, words) if like is None else editing.under(like, key, words)
     return _desk.begin(key=key, definition=definition, act=act)
@@ -86,24 +81,21 @@ def begin_new(*, title: str, like: Mapping[str, Any] | None, act: Act) -> Letter
 @atomic
 def roll_forward(*, key: str, number: int, act: Act) -> LetterDraft:
     """A draft that says what an older version says; a draft that is there already is edited, and that can be undone."""
-    older = letter_version(key, number)
+    definition = taken_up(letter_version(key, number), current_version(key))
     draft = begin(key=key, act=act)
-    # Which edition of the national template the letter follows is told by the one in use.
-    definition = {**older.definition, "version": current_version(key).definition["version"]}
     edit(draft=draft, revision=draft.revision, change=lambda _now: (definition, ""), act=act)
     return LetterDraft.objects.get(id=draft.id)
 
 
-@atomic
 def publish_draft(*, draft: LetterDraft, revision: int, act: Act) -> LetterVersion:
     """Publish what the draft says as the next version, and let go of the draft. Letters that went out stay."""
-    row = _desk.held(draft, revision)
-    definition = text_of(row)
-    if problems := problems_of(definition):
-        raise Invalid("letter.definition", fields={"definition": problems[:50]})
-    version = publish_letter(definition=definition, act=act)
-    row.delete()
-    return version
+
+    def publish(definition: Definition) -> LetterVersion:
+        if problems := problems_of(definition):
+            raise Invalid("letter.definition", fields={"definition": problems[:50]})
+        return publish_letter(definition=definition, act=act)
+
+    return _desk.publish(draft=draft, revision=revision, publish=publish)
 
 
 @atomic

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from uuid import UUID
 
@@ -22,18 +21,10 @@ from core.audit.services import record
 from core.errors import Conflict, Invalid
 from core.first_versions import publish_first
 from core.ids import new_id
+from core.publishing import Checked
 from tenants import isolation
 
 AUDIENCES = ("ppt", "unit", "decider", "guardian")
-
-
-@dataclass(frozen=True)
-class CheckedLetter:
-    """A letter's template found fit to be published."""
-
-    key: str
-    definition: Mapping[str, object]
-    sha256: str
 
 
 @atomic
@@ -46,7 +37,7 @@ def publish_letter(*, definition: Mapping[str, object], act: Act) -> LetterVersi
     newest = LetterVersion.objects.filter(key=letter.key).order_by("-number").first()
     if newest and newest.sha256 == letter.sha256:
         return newest
-    version = _version(letter, newest.number + 1 if newest else 1, act)
+    version = letter.version(LetterVersion, newest.number + 1 if newest else 1, act)
     try:
         with atomic():
             version.save(force_insert=True)
@@ -57,14 +48,14 @@ def publish_letter(*, definition: Mapping[str, object], act: Act) -> LetterVersi
     return version
 
 
-def checked_letter(definition: Mapping[str, object]) -> CheckedLetter:
+def checked_letter(definition: Mapping[str, object]) -> Checked:
     """The template, once it is found fit; raises when it is not. Asks no database."""
     sha256 = hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return CheckedLetter(load(definition).key, definition, sha256)
+    return Checked(load(definition).key, definition, sha256)
 
 
 @atomic
-def publish_first_letters(*, letters: Sequence[CheckedLetter], act: Act) -> None:
+def publish_first_letters(*, letters: Sequence[Checked], act: Act) -> None:
     """Publish letters that the tenant has no version of, in one statement."""
     publish_first(LetterVersion, letters, act)
 
@@ -184,17 +175,6 @@ def _stem(upload_name: str) -> str:
     # Only what shows on a screen: no line break for a header, no sign that turns the reading direction of an extension.
     stem = PurePath(upload_name.replace("\\", "/")).stem
     return "".join(sign for sign in stem if sign.isprintable()).strip() or "vedlegg"
-
-
-def _version(letter: CheckedLetter, number: int, act: Act) -> LetterVersion:
-    return LetterVersion(
-        key=letter.key,
-        number=number,
-        definition=dict(letter.definition),
-        sha256=letter.sha256,
-        published_at=act.at,
-        published_by=act.actor_name[:200],
-    )
 
 
 def _store(

@@ -18,7 +18,6 @@ from casework.forms.texts import forget_rewritten, languages_of
 from core import drafting
 from core.acts import Act
 from core.errors import Conflict, Invalid
-from core.lines import storable
 
 _KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _desk = drafting.Desk("form", FormDraft)
@@ -63,11 +62,9 @@ def newer_base(definition: Mapping[str, Any]) -> FormVersion | None:
     return newest if base and newest and newest.number > base["number"] else None
 
 
-@atomic
 def begin(*, key: str, act: Act) -> FormDraft:
     """The form's draft; a new one says what the published version says."""
-    found = draft_of(key)
-    return found or _desk.begin(key=key, definition=current_form(key).definition, act=act)
+    return _desk.take_up(key=key, published=current_form, act=act)
 
 
 @atomic
@@ -77,14 +74,13 @@ def begin_new(
     """A draft of a form that is not there yet, empty or built on another; what is typed is in `languages`."""
     if not _KEY.fullmatch(key) or len(key) > 60:
         raise Invalid("form.key", fields={"key": ["key"]})
-    if not title.strip() or len(title) > 200 or not storable(title):
-        raise Invalid("form.title", fields={"title": ["required"]})
+    title = _desk.title(title)
     if draft_of(key) or FormVersion.objects.filter(key=key).exists():
         raise Conflict("form.key_taken")
     if base is not None:
-        made = inheriting.built_on(base.definition, base.number, key=key, title=title.strip())
+        made = inheriting.built_on(base.definition, base.number, key=key, title=title)
     else:
-        made = new_form(key, title.strip(), languages)
+        made = new_form(key, title, languages)
     return _desk.begin(key=key, definition=made, act=act)
 
 
@@ -107,19 +103,18 @@ def edit(*, draft: FormDraft, revision: int, change: Edit, act: Act) -> str:
         raise Conflict(error.code) from error
 
 
-@atomic
 def publish_draft(*, draft: FormDraft, revision: int, act: Act, for_guardians: bool = False) -> FormVersion:
     """Publish what the draft says as the next version, and let go of the draft.
 
     Invalid «form.guardian_languages» when guardians shall read it and it does not promise both bokmål and nynorsk.
     """
-    row = _desk.held(draft, revision)
-    definition = text_of(row)
-    if for_guardians and "nn" not in languages_of(definition):
-        raise Invalid("form.guardian_languages", fields={"languages": ["required"]})
-    version = publish_form(definition=definition, act=act)
-    row.delete()
-    return version
+
+    def publish(definition: Definition) -> FormVersion:
+        if for_guardians and "nn" not in languages_of(definition):
+            raise Invalid("form.guardian_languages", fields={"languages": ["required"]})
+        return publish_form(definition=definition, act=act)
+
+    return _desk.publish(draft=draft, revision=revision, publish=publish)
 
 
 def _length(definition: Definition) -> int:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
@@ -20,17 +19,9 @@ from core.errors import Conflict, Invalid
 from core.first_versions import publish_first
 from core.ids import new_id
 from core.lines import storable
+from core.publishing import Checked
 
 MAX_EXTRAS = 500_000
-
-
-@dataclass(frozen=True)
-class CheckedForm:
-    """A definition found fit to be the first version of a form."""
-
-    key: str
-    definition: Mapping[str, Any]
-    sha256: str
 
 
 @atomic
@@ -45,7 +36,7 @@ def publish_form(*, definition: Mapping[str, Any], act: Act) -> FormVersion:
     newest = FormVersion.objects.filter(key=loaded.key).order_by("-number").first()
     if newest and newest.sha256 == sha256:
         return newest
-    version = _version(loaded.key, newest.number + 1 if newest else 1, definition, sha256, act)
+    version = Checked(loaded.key, definition, sha256).version(FormVersion, newest.number + 1 if newest else 1, act)
     try:
         with atomic():
             version.save(force_insert=True)
@@ -55,13 +46,13 @@ def publish_form(*, definition: Mapping[str, Any], act: Act) -> FormVersion:
     return version
 
 
-def checked_form(definition: Mapping[str, Any]) -> CheckedForm:
+def checked_form(definition: Mapping[str, Any]) -> Checked:
     """The definition, once it is found fit; Invalid «form.definition» lists what is wrong. Asks no database."""
-    return CheckedForm(_loaded(definition).key, definition, _fingerprint(definition))
+    return Checked(_loaded(definition).key, definition, _fingerprint(definition))
 
 
 @atomic
-def publish_first_forms(*, forms: Sequence[CheckedForm], act: Act) -> None:
+def publish_first_forms(*, forms: Sequence[Checked], act: Act) -> None:
     """Publish forms that the tenant has no version of, in two statements; Conflict when it has one after all."""
     try:
         with atomic():
@@ -132,17 +123,6 @@ def _refuse_break(loaded: FormDefinition) -> None:
 
 def _fingerprint(definition: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def _version(key: str, number: int, definition: Mapping[str, Any], sha256: str, act: Act) -> FormVersion:
-    return FormVersion(
-        key=key,
-        number=number,
-        definition=dict(definition),
-        sha256=sha256,
-        published_at=act.at,
-        published_by=act.actor_name[:200],
-    )
 
 
 def _new(

@@ -10,7 +10,7 @@ from casework.forms.selectors import current_form, form_version
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict
-from core.publishing import Shelf
+from core.publishing import Shelf, taken_up
 
 _shelf = Shelf(ArchivedForm)
 archived = _shelf.keys
@@ -39,10 +39,7 @@ def take_back(*, key: str, act: Act) -> None:
 @atomic
 def roll_forward(*, key: str, number: int, act: Act) -> FormDraft:
     """A draft that says what an older version says; a draft that is there already is edited, and that can be undone."""
-    older = form_version(key, number)
-    draft = drafts.draft_of(key)
-    if draft is None:
-        draft = drafts.begin(key=key, act=act)
-    definition = {**older.definition, "version": current_form(key).definition["version"]}
+    definition = taken_up(form_version(key, number), current_form(key))
+    draft = drafts.begin(key=key, act=act)
     drafts.edit(draft=draft, revision=draft.revision, change=lambda _now: (definition, ""), act=act)
     return FormDraft.objects.get(id=draft.id)

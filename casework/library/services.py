@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from django.db.models import Model
 from django.db.transaction import atomic
@@ -19,22 +19,7 @@ from casework.library.updating import is_as_shipped
 from casework.workflows.models import WorkflowVersion
 from casework.workflows.services import checked_workflow, publish_first_workflows, publish_workflow
 from core.acts import Act
-
-
-class Checked(Protocol):
-    """A template that its own package has found fit to be published."""
-
-    @property
-    def key(self) -> str:
-        """Which form, letter or workflow it is."""
-
-    @property
-    def definition(self) -> Mapping[str, Any]:
-        """Its content."""
-
-    @property
-    def sha256(self) -> str:
-        """The hash that a published version of it carries."""
+from core.publishing import Checked
 
 
 @dataclass(frozen=True)

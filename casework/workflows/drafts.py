@@ -21,8 +21,7 @@ from casework.workflows.surroundings import Surroundings, gathered, surrounding_
 from core import drafting
 from core.acts import Act
 from core.audit.services import record
-from core.errors import Conflict, Invalid
-from core.lines import storable
+from core.errors import Conflict
 from core.publishing import Shelf
 
 _desk = drafting.Desk("workflow", WorkflowDraft)
@@ -64,19 +63,15 @@ def surroundings() -> Surroundings:
     )
 
 
-@atomic
 def begin(*, key: str, act: Act) -> WorkflowDraft:
     """The workflow's draft; a new one says what the published version says."""
-    found = draft_of(key)
-    return found or _desk.begin(key=key, definition=current_workflow(key).definition, act=act)
+    return _desk.take_up(key=key, published=current_workflow, act=act)
 
 
 @atomic
 def begin_new(*, title: str, like: Mapping[str, Any] | None, act: Act) -> WorkflowDraft:
     """A draft of a workflow that is not there yet: nearly empty, or the same as another or a national template."""
-    words = title.strip()
-    if not words or len(words) > 200 or not storable(words):
-        raise Invalid("workflow.title", fields={"title": ["required"]})
+    words = _desk.title(title)
     key = new_id(words, {*drafts(), *WorkflowVersion.objects.values_list("key", flat=True)})
     definition = new_workflow(key, words) if like is None else under(like, key, words)
     return _desk.begin(key=key, definition=definition, act=act)
@@ -107,13 +102,11 @@ def roll_forward(*, draft: WorkflowDraft, revision: int, number: int, act: Act) 
     edit(draft=draft, revision=revision, change=lambda _now: (old, ""), act=act)
 
 
-@atomic
 def publish_draft(*, draft: WorkflowDraft, revision: int, act: Act) -> WorkflowVersion:
     """Publish what the draft says as the next version, and let go of the draft. Running cases stay where they are."""
-    row = _desk.held(draft, revision)
-    version = publish_workflow(definition=text_of(row), act=act)
-    row.delete()
-    return version
+    return _desk.publish(
+        draft=draft, revision=revision, publish=lambda definition: publish_workflow(definition=definition, act=act)
+    )
 
 
 @atomic

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from django.db.transaction import atomic
 
@@ -16,15 +15,7 @@ from core.acts import Act
 from core.audit.services import record, record_each
 from core.errors import Invalid
 from core.first_versions import publish_first
-
-
-@dataclass(frozen=True)
-class CheckedWorkflow:
-    """A definition found fit to be published."""
-
-    key: str
-    definition: Mapping[str, object]
-    sha256: str
+from core.publishing import Checked
 
 
 @atomic
@@ -38,7 +29,7 @@ def publish_workflow(*, definition: Mapping[str, object], act: Act) -> WorkflowV
     if latest is not None:
         _refuse(succession_problems(definition, latest.definition))
     _refuse(verdict(load(dict(definition))))
-    version = _version(checked, latest.number + 1 if latest else 1, act)
+    version = checked.version(WorkflowVersion, latest.number + 1 if latest else 1, act)
     version.save(force_insert=True)
     record(
         act=act,
@@ -50,18 +41,18 @@ def publish_workflow(*, definition: Mapping[str, object], act: Act) -> WorkflowV
     return version
 
 
-def checked_workflow(definition: Mapping[str, object]) -> CheckedWorkflow:
+def checked_workflow(definition: Mapping[str, object]) -> Checked:
     """The definition, once it is found fit; Invalid «workflow.invalid» says what is wrong. Asks no database."""
     try:
         key = load(dict(definition)).key
     except DefinitionError as error:
         _refuse(error.problems)
         raise
-    return CheckedWorkflow(key, definition, fingerprint(definition))
+    return Checked(key, definition, fingerprint(definition))
 
 
 @atomic
-def publish_first_workflows(*, workflows: Sequence[CheckedWorkflow], act: Act) -> None:
+def publish_first_workflows(*, workflows: Sequence[Checked], act: Act) -> None:
     """Publish workflows that the tenant has no version of, in two statements."""
     made = publish_first(WorkflowVersion, workflows, act)
     hashes = {checked.key: checked.sha256 for checked in workflows}
@@ -85,17 +76,6 @@ def _refuse(problems: Sequence[Problem]) -> None:
         fields.setdefault(problem.path, []).append(problem.code)
     if fields:
         raise Invalid("workflow.invalid", fields=fields)
-
-
-def _version(checked: CheckedWorkflow, number: int, act: Act) -> WorkflowVersion:
-    return WorkflowVersion(
-        key=checked.key,
-        number=number,
-        definition=dict(checked.definition),
-        sha256=checked.sha256,
-        published_at=act.at,
-        published_by=act.actor_name[:200],
-    )
 
 
 def _said_of(version: WorkflowVersion) -> dict[str, object]:

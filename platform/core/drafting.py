@@ -12,9 +12,10 @@ from django.db.transaction import atomic
 
 from core.acts import Act
 from core.audit.services import record
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, Invalid, NotFound
 from core.ids import new_id
 from core.lines import storable
+from core.publishing import Version
 
 KEPT_EDITS = 100
 # More than the largest that can be published; what is larger is refused before it is kept.
@@ -51,6 +52,7 @@ class Edit(models.Model):
 
 
 D = TypeVar("D", bound=Draft)
+V = TypeVar("V", bound=Version)
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,11 @@ class Desk(Generic[D]):
         """Whether there is an earlier edit to go back to, and a later one to go forward to."""
         places = set(draft.edits.values_list("position", flat=True))
         return draft.position - 1 in places, draft.position + 1 in places
+
+    @atomic
+    def take_up(self, *, key: str, published: Callable[[str], Version], act: Act) -> D:
+        """The draft with this key; a new one says what the published version says."""
+        return self.find(key) or self.begin(key=key, definition=published(key).definition, act=act)
 
     @atomic
     def begin(self, *, key: str, definition: Definition, act: Act) -> D:
@@ -116,12 +123,27 @@ class Desk(Generic[D]):
         return self._moved(row, act)
 
     @atomic
+    def publish(self, *, draft: D, revision: int, publish: Callable[[Definition], V]) -> V:
+        """Publish what the draft says, and let go of the draft."""
+        row = self.held(draft, revision)
+        version = publish(self.text(row))
+        row.delete()
+        return version
+
+    @atomic
     def throw_away(self, *, draft: D, revision: int, act: Act) -> None:
         """Let go of the draft; what is published stays as it is."""
         row = self.held(draft, revision)
         detail = {"key": row.key}
         record(act=act, action=f"{self.noun}.draft_thrown_away", object_type=self.noun, object_id=row.id, detail=detail)
         row.delete()
+
+    def title(self, words: str) -> str:
+        """The title of something new, without the blanks around it. Invalid «title» when there is none, or too long."""
+        found = words.strip()
+        if not found or len(found) > 200 or not storable(found):
+            raise Invalid(f"{self.noun}.title", fields={"title": ["required"]})
+        return found
 
     def held(self, draft: D, revision: int) -> D:
         """The draft's row, locked; Conflict «draft_stale» when somebody did something to it meanwhile."""

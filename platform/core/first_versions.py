@@ -1,8 +1,7 @@
 """The first versions of many definitions at once: one statement, however many they are."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -10,29 +9,13 @@ from psycopg.sql import SQL, Identifier
 
 from core.acts import Act
 from core.ids import new_id
-from core.publishing import Version
+from core.publishing import Checked, Version
 
 _INSERT = SQL(
     "INSERT INTO {} (id, key, number, definition, sha256, published_at, published_by) "
     "SELECT made.id, made.key, 1, made.definition, made.sha256, %s, %s "
     "FROM jsonb_to_recordset(%s::jsonb) AS made (id uuid, key text, definition jsonb, sha256 text)"
 )
-
-
-class Checked(Protocol):
-    """A definition found fit, with the hash that its published version carries."""
-
-    @property
-    def key(self) -> str:
-        """What it is the definition of."""
-
-    @property
-    def definition(self) -> Mapping[str, Any]:
-        """Its content."""
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the content."""
 
 
 def publish_first(model: type[Version], checked: Sequence[Checked], act: Act) -> list[tuple[UUID, str]]:

@@ -1,6 +1,8 @@
 """What is published whole, as numbered versions that are never changed, and put away when nobody begins on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -36,6 +38,34 @@ class Archived(models.Model):
 
     class Meta:
         abstract = True
+
+
+V = TypeVar("V", bound=Version)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A definition found fit to be published, with the hash that its version carries."""
+
+    key: str
+    definition: Mapping[str, Any]
+    sha256: str
+
+    def version(self, kind: type[V], number: int, act: Act) -> V:
+        """The version that it becomes, not saved yet."""
+        return kind(
+            key=self.key,
+            number=number,
+            definition=dict(self.definition),
+            sha256=self.sha256,
+            published_at=act.at,
+            published_by=act.actor_name[:200],
+        )
+
+
+def taken_up(older: Version, newest: Version) -> dict[str, Any]:
+    """What an older version says, on the edition of the national template that the newest one follows."""
+    return {**older.definition, "version": newest.definition["version"]}
 
 
 @dataclass(frozen=True)

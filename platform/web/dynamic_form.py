@@ -87,7 +87,13 @@ class Section:
 
 
 class DynamicForm(forms.Form):
-    """Bound fields for a definition. After is_valid(), `answers` holds what counts; errors name their question."""
+    """The form to show (`initial`: stored answers in JSON types) or to judge (`data`: what was posted).
+
+    After is_valid(), `answers` holds what counts; errors name their question. `partial` asks for no required answer;
+    without `judge`, what was typed is shown again and no fault is found with it. `only` shows that page alone; the
+    others' answers must then be in `data` all the same. `prefilled` says that `initial` is what was known beforehand,
+    and not what somebody typed.
+    """
 
     use_required_attribute = False
 
@@ -295,41 +301,8 @@ def _rules(fields: Iterable[Field]) -> list[dict[str, Any]]:
     return told
 
 
-def build(
-    definition: FormDefinition,
-    *,
-    language: str,
-    people: People,
-    units: Units,
-    data: QueryDict | None = None,
-    initial: Mapping[str, Any] | None = None,
-    stored_files: Mapping[str, Iterable[StoredFile]] | None = None,
-    lookups: Lookups | None = None,
-    partial: bool = False,
-    judge: bool = True,
-    prefilled: bool = False,
-    only: str = "",
-) -> DynamicForm:
-    """The form to show (`initial`: stored answers in JSON types) or to judge (`data`: what was posted).
-
-    `partial` asks for no required answer; without `judge`, what was typed is shown again and no fault is found with it.
-    `only` shows that page alone; the others' answers must then be in `data` all the same. `prefilled` says that
-    `initial` is what was known beforehand, and not what somebody typed.
-    """
-    return DynamicForm(
-        definition,
-        language=language,
-        people=people,
-        units=units,
-        data=data,
-        initial=initial,
-        stored_files=stored_files,
-        lookups=lookups,
-        partial=partial,
-        judge=judge,
-        prefilled=prefilled,
-        only=only,
-    )
+# A form to show or to judge is made by its class alone.
+build = DynamicForm
 
 
 def _field(item: Field, language: str, people: People, units: Units) -> forms.Field:

@@ -1,12 +1,10 @@
 """The form builder: one page where a form is written, tried and published; every act is undone as easily."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,17 +12,20 @@ from casework.forms import blocks, drafts, editing, pasting, shelf
 from casework.forms.definition import in_language, load
 from casework.forms.models import FormDraft, FormVersion
 from casework.forms.selectors import current_form, current_forms
+from casework.library import placing
 from core.errors import Conflict, DomainError, NotFound
 from web import dynamic_form
 from web.builder_acts import EDITS, pasted_words, questions_for_block, typed_in
 from web.builder_languages import read_by_guardians, workflows_using
 from web.builder_page import BuilderPage
+from web.editing import STEPS, Editor, shown
 from web.error_texts import sentence
 from web.form_choices import all_units
 from web.languages import reader_language
 from web.middleware.headers import CSP
 from web.posted import counter
-from web.refusals import STATUS
+
+EDITOR: Editor[FormDraft] = Editor(placing.DESKS["forms"], "setup_form", "felt")
 
 
 def builder(request: HttpRequest, key: str) -> HttpResponse:
@@ -67,9 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def try_out(request: HttpRequest, key: str) -> HttpResponse:
     """The draft as whoever fills it in will see it; answers can be tried, and nothing is kept."""
-    draft = drafts.draft_of(key)
-    if draft is None:
-        raise NotFound("form.no_draft")
+    draft = EDITOR.draft(key)
     definition = drafts.text_of(draft)
     context: dict[str, Any] = {"draft": draft, "title": in_language(definition["title"], reader_language())}
     if drafts.problems_of(definition):
@@ -97,20 +96,20 @@ def try_out(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, key: str, draft: FormDraft | None) -> HttpResponse:
-    act, _colon, about = request.POST.get("act", "").partition(":")
-    try:
-        if act in _SHELF:
-            return _shelf(request, key, act, about)
-        if act == "begin":
-            drafts.begin(key=key, act=request.act)
-            return redirect("setup_form_edit", key=key)
-        if draft is None:
-            raise NotFound("form.no_draft")
-        return _act(request, draft, act, about)
-    except DomainError as error:
-        if draft is None:
-            raise
-        return _page(request, draft, chosen=request.POST.get("felt", ""), error=error)
+    return EDITOR.posted(
+        request,
+        draft,
+        without_draft=lambda act, about: _without_draft(request, key, act, about),
+        on_draft=lambda draft, act, about: _act(request, draft, act, about),
+        refused=lambda draft, error: _page(request, draft, chosen=request.POST.get("felt", ""), error=error),
+    )
+
+
+def _without_draft(request: HttpRequest, key: str, act: str, about: str) -> HttpResponse | None:
+    if act == "begin":
+        drafts.begin(key=key, act=request.act)
+        return redirect("setup_form_edit", key=key)
+    return _shelf(request, key, act, about) if act in _SHELF else None
 
 
 _SHELF = ("archive", "take_back", "roll_forward")
@@ -135,26 +134,20 @@ def _shelf(request: HttpRequest, key: str, act: str, about: str) -> HttpResponse
 def _act(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpResponse:
     revision = counter(request.POST.get("revision"))
     if act == "publish":
-        version = drafts.publish_draft(
-            draft=draft, revision=revision, act=request.act, for_guardians=read_by_guardians(draft.key)
-        )
-        messages.success(request, _("Versjon %(number)s er publisert.") % {"number": version.number})
-        return redirect("setup_form", key=draft.key)
+        for_guardians = read_by_guardians(draft.key)
+        version = drafts.publish_draft(draft=draft, revision=revision, act=request.act, for_guardians=for_guardians)
+        return EDITOR.published(request, version)
     if act == "throw_away":
-        drafts.throw_away(draft=draft, revision=revision, act=request.act)
-        messages.success(request, _("Kladden er kastet. Det som er publisert, er som før."))
-        return redirect("setup_templates")
-    if act in ("undo", "redo"):
-        drafts.step(draft=draft, revision=revision, back=act == "undo", act=request.act)
-        return _back(request, draft, request.POST.get("felt", ""))
+        return EDITOR.throw_away(request, draft)
     if act in ("block_save", "block_remove"):
         return _blocks(request, draft, act, about)
-    made = EDITS.get(act)
-    if made is None:
-        return _back(request, draft, request.POST.get("felt", ""))
-    chosen = drafts.edit(draft=draft, revision=revision, change=made(request, draft.key, about), act=request.act)
-    if act == "add_many":
-        messages.success(request, pasted_words(request))
+    chosen = request.POST.get("felt", "")
+    if act in STEPS:
+        EDITOR.step(request, draft, act)
+    elif made := EDITS.get(act):
+        chosen = drafts.edit(draft=draft, revision=revision, change=made(request, draft.key, about), act=request.act)
+        if act == "add_many":
+            messages.success(request, pasted_words(request))
     return _back(request, draft, chosen)
 
 
@@ -175,23 +168,12 @@ def _blocks(request: HttpRequest, draft: FormDraft, act: str, about: str) -> Htt
 def _page(request: HttpRequest, draft: FormDraft, *, chosen: str, error: DomainError | None = None) -> HttpResponse:
     fresh = FormDraft.objects.get(id=draft.id)
     page = BuilderPage(fresh, _published(draft.key), language=reader_language(), chosen=chosen)
-    focus = request.GET.get("fokus", "")
-    context: dict[str, Any] = {"page": page, "draft": fresh, "focus": focus, "has_errors": error is not None}
-    if error is not None:
-        context["fault"] = sentence(error)
-    return render(request, "setup/builder.html", context, status=STATUS[type(error)] if error is not None else 200)
+    return shown(request, "setup/builder.html", {"page": page, "draft": fresh}, error)
 
 
 def _back(request: HttpRequest, draft: FormDraft, chosen: str) -> HttpResponse:
     adding = request.POST.get("act", "").startswith("add")
-    focus = "nytt-sporsmal" if adding else request.POST.get("fokus", "")
-    # No name that can be pointed at is longer; an address has its limit.
-    wanted = {"felt": chosen[:200], "fokus": focus[:200]}
-    query = urlencode({name: value for name, value in wanted.items() if value})
-    place = reverse("setup_form_edit", args=[draft.key])
-    # A redirect without a fragment inherits the old one, and the browser then puts the focus there.
-    fragment = f"#{quote(wanted['fokus'])}" if wanted["fokus"] else ""
-    return redirect(f"{place}?{query}{fragment}" if query else place)
+    return EDITOR.back(draft, chosen, "nytt-sporsmal" if adding else request.POST.get("fokus", ""))
 
 
 def _published(key: str) -> FormVersion | None:

@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,10 +14,12 @@ from casework.cases.letters import SENT_BY_ITSELF
 from casework.documents import drafts, editing
 from casework.documents.models import LetterDraft, LetterVersion
 from casework.documents.selectors import current_letters, current_version, letter_versions
+from casework.library import placing
 from casework.library.catalogue import templates
 from casework.workflows.editing import every_task
 from casework.workflows.selectors import current_workflows
-from core.errors import Conflict, DomainError, NotFound
+from core.errors import Conflict, DomainError
+from web.editing import STEPS, Editor, shown
 from web.error_texts import sentence
 from web.languages import reader_language
 from web.letter_lint_words import WHOLE
@@ -27,10 +27,10 @@ from web.letter_page import LetterPage, title_of
 from web.letter_posts import changes_from, moved_row, texts
 from web.library_words import in_language
 from web.posted import counter
-from web.refusals import STATUS
 from web.shelves import begins_as
 
 Make = Callable[[HttpRequest, str, str], drafts.Edit]
+EDITOR: Editor[LetterDraft] = Editor(placing.DESKS["letters"], "setup_letter", "del")
 _SHELF = ("archive", "take_back", "roll_forward")
 
 
@@ -60,9 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def publishing(request: HttpRequest, key: str) -> HttpResponse:
     """What publishing would change, and the button that does it."""
-    draft = drafts.draft_of(key)
-    if draft is None:
-        raise NotFound("letter.no_draft")
+    draft = EDITOR.draft(key)
     if request.method == "POST":
         return _posted(request, key, draft)
     page = LetterPage(draft, published_version(key), language=reader_language(), chosen=WHOLE)
@@ -102,20 +100,20 @@ def _by_title(named: tuple[Any, str]) -> str:
 
 
 def _posted(request: HttpRequest, key: str, draft: LetterDraft | None) -> HttpResponse:
-    act, _colon, about = request.POST.get("act", "").partition(":")
-    try:
-        if act in _SHELF:
-            return _shelf(request, key, act, about)
-        if act == "begin":
-            drafts.begin(key=key, act=request.act)
-            return redirect("setup_letter_edit", key=key)
-        if draft is None:
-            raise NotFound("letter.no_draft")
-        return _act(request, draft, act, about)
-    except DomainError as error:
-        if draft is None:
-            raise
-        return _page(request, draft, chosen=counter(request.POST.get("del")), error=error)
+    return EDITOR.posted(
+        request,
+        draft,
+        without_draft=lambda act, about: _without_draft(request, key, act, about),
+        on_draft=lambda draft, act, about: _act(request, draft, act, about),
+        refused=lambda draft, error: _page(request, draft, chosen=counter(request.POST.get("del")), error=error),
+    )
+
+
+def _without_draft(request: HttpRequest, key: str, act: str, about: str) -> HttpResponse | None:
+    if act == "begin":
+        drafts.begin(key=key, act=request.act)
+        return redirect("setup_letter_edit", key=key)
+    return _shelf(request, key, act, about) if act in _SHELF else None
 
 
 def _shelf(request: HttpRequest, key: str, act: str, about: str) -> HttpResponse:
@@ -139,15 +137,11 @@ def _act(request: HttpRequest, draft: LetterDraft, act: str, about: str) -> Http
     revision = counter(request.POST.get("revision"))
     chosen = request.POST.get("del", "")
     if act == "publish":
-        version = drafts.publish_draft(draft=draft, revision=revision, act=request.act)
-        messages.success(request, _("Versjon %(number)s er publisert.") % {"number": version.number})
-        return redirect("setup_letter", key=draft.key)
+        return EDITOR.published(request, drafts.publish_draft(draft=draft, revision=revision, act=request.act))
     if act == "throw_away":
-        drafts.throw_away(draft=draft, revision=revision, act=request.act)
-        messages.success(request, _("Kladden er kastet. Det som er publisert, er som før."))
-        return redirect("setup_templates")
-    if act in ("undo", "redo"):
-        drafts.step(draft=draft, revision=revision, back=act == "undo", act=request.act)
+        return EDITOR.throw_away(request, draft)
+    if act in STEPS:
+        EDITOR.step(request, draft, act)
     elif act in _EDITS:
         change = _EDITS[act](request, draft.key, about)
         chosen = drafts.edit(draft=draft, revision=revision, change=change, act=request.act)
@@ -210,16 +204,12 @@ _EDITS: dict[str, Make] = {
 def _page(request: HttpRequest, draft: LetterDraft, *, chosen: int, error: DomainError | None = None) -> HttpResponse:
     fresh = LetterDraft.objects.get(id=draft.id)
     page = LetterPage(fresh, published_version(draft.key), language=reader_language(), chosen=chosen)
-    context: dict[str, Any] = {
+    context = {
         "page": page,
         "draft": fresh,
-        "focus": request.GET.get("fokus", ""),
-        "has_errors": error is not None,
         "versions": [row.number for row in letter_versions(draft.key).only("number")],
     }
-    if error is not None:
-        context["fault"] = sentence(error)
-    return render(request, "setup/letter_editor.html", context, status=STATUS[type(error)] if error else 200)
+    return shown(request, "setup/letter_editor.html", context, error)
 
 
 def _back(request: HttpRequest, draft: LetterDraft, chosen: str, act: str) -> HttpResponse:
@@ -228,10 +218,7 @@ def _back(request: HttpRequest, draft: LetterDraft, chosen: str, act: str) -> Ht
         focus = f"{'opp' if act == 'up' else 'ned'}-{chosen}"  # the button goes along with its block
     elif act == "add":
         focus = "del"
-    query = urlencode({name: value for name, value in (("del", chosen), ("fokus", focus)) if value})
-    # A redirect that names no place of its own inherits the one before it, which would take the focus.
-    where = quote(focus) or ("del" if act == "save" else "builder")
-    return redirect(f"{reverse('setup_letter_edit', args=[draft.key])}?{query}#{where}")
+    return EDITOR.back(draft, chosen, focus, otherwise="del" if act == "save" else "builder")
 
 
 def senders(language: str) -> dict[str, list[str]]:

@@ -1,34 +1,31 @@
 """The workflow editor: one page where a workflow is written, tried and published; every act is undone as easily."""
 
 from collections.abc import Callable
-from typing import Any
-from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from casework.library import placing
 from casework.workflows import drafts, editing, pasting
 from casework.workflows.models import WorkflowDraft, WorkflowVersion
 from casework.workflows.pieces import pathway_pieces
 from casework.workflows.selectors import current_workflow, workflow_versions
-from core.errors import Conflict, DomainError, NotFound
+from core.errors import Conflict, DomainError
 from web import workflow_posts
+from web.editing import STEPS, Editor, shown
 from web.error_texts import sentence
 from web.languages import reader_language
 from web.posted import counter
-from web.refusals import STATUS
 from web.shelves import begins_as
 from web.workflow_choices import Choices, words
 from web.workflow_page import WorkflowPage
 from web.workflow_pasting import Meanings, told_of
 
 Make = Callable[[HttpRequest, str, str], drafts.Edit]
-# The longest name of a part or a button that can be pointed at in an address.
-_LONGEST = 200
+EDITOR: Editor[WorkflowDraft] = Editor(placing.DESKS["workflows"], "setup_workflow", "del")
 
 
 def editor(request: HttpRequest, key: str) -> HttpResponse:
@@ -57,9 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def publishing(request: HttpRequest, key: str) -> HttpResponse:
     """What publishing would change, and the button that does it."""
-    draft = drafts.draft_of(key)
-    if draft is None:
-        raise NotFound("workflow.no_draft")
+    draft = EDITOR.draft(key)
     if request.method == "POST":
         return _posted(request, key, draft)
     page = WorkflowPage(draft, published_version(key), language=reader_language(), chosen="")
@@ -67,29 +62,27 @@ def publishing(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, key: str, draft: WorkflowDraft | None) -> HttpResponse:
-    act, _colon, about = request.POST.get("act", "").partition(":")
-    try:
-        if act in ("begin", "archive", "offer"):
-            return _of_the_published(request, key, act)
-        if draft is None:
-            raise NotFound("workflow.no_draft")
-        return _act(request, draft, act, about)
-    except DomainError as error:
-        if draft is None:
-            raise
-        return _page(request, draft, chosen=request.POST.get("del", ""), error=error)
+    return EDITOR.posted(
+        request,
+        draft,
+        without_draft=lambda act, _about: _of_the_published(request, key, act),
+        on_draft=lambda draft, act, about: _act(request, draft, act, about),
+        refused=lambda draft, error: _page(request, draft, chosen=request.POST.get("del", ""), error=error),
+    )
 
 
-def _of_the_published(request: HttpRequest, key: str, act: str) -> HttpResponse:
+def _of_the_published(request: HttpRequest, key: str, act: str) -> HttpResponse | None:
     if act == "begin":
         drafts.begin(key=key, act=request.act)
         return redirect("setup_workflow_edit", key=key)
     if act == "archive":
         drafts.archive(key=key, act=request.act)
         messages.success(request, _("Forløpet tilbys ikke lenger for nye saker. Saker som er i gang, går videre."))
-    else:
+    elif act == "offer":
         drafts.offer_again(key=key, act=request.act)
         messages.success(request, _("Forløpet tilbys igjen for nye saker."))
+    else:
+        return None
     return redirect("setup_workflow", key=key)
 
 
@@ -99,17 +92,14 @@ def _act(request: HttpRequest, draft: WorkflowDraft, act: str, about: str) -> Ht
     if act == "publish":
         return _publish(request, draft, revision)
     if act == "throw_away":
-        drafts.throw_away(draft=draft, revision=revision, act=request.act)
-        messages.success(request, _("Kladden er kastet. Det som er publisert, er som før."))
-        return redirect("setup_templates")
-    if act in ("undo", "redo"):
-        drafts.step(draft=draft, revision=revision, back=act == "undo", act=request.act)
-        return _back(request, draft, chosen)
-    if act == "roll_forward":
+        return EDITOR.throw_away(request, draft)
+    if act in STEPS:
+        EDITOR.step(request, draft, act)
+    elif act == "roll_forward":
         drafts.roll_forward(draft=draft, revision=revision, number=counter(about), act=request.act)
         messages.success(request, _("Kladden sier nå det samme som versjon %(number)s.") % {"number": about})
-        return _back(request, draft, "")
-    if act in _EDITS:
+        chosen = ""
+    elif act in _EDITS:
         change = _EDITS[act](request, draft.key, about)
         chosen = drafts.edit(draft=draft, revision=revision, change=change, act=request.act)
     return _back(request, draft, chosen)
@@ -120,8 +110,7 @@ def _publish(request: HttpRequest, draft: WorkflowDraft, revision: int) -> HttpR
     if page.problems:
         raise Conflict("workflow.not_ready")
     version = drafts.publish_draft(draft=draft, revision=revision, act=request.act)
-    messages.success(request, _("Versjon %(number)s er publisert.") % {"number": version.number})
-    return redirect("setup_workflow", key=draft.key)
+    return EDITOR.published(request, version)
 
 
 def _add(request: HttpRequest, key: str, about: str) -> drafts.Edit:
@@ -190,25 +179,18 @@ _EDITS: dict[str, Make] = {
 def _page(request: HttpRequest, draft: WorkflowDraft, *, chosen: str, error: DomainError | None = None) -> HttpResponse:
     fresh = WorkflowDraft.objects.get(id=draft.id)
     page = WorkflowPage(fresh, published_version(draft.key), language=reader_language(), chosen=chosen)
-    context: dict[str, Any] = {
+    context = {
         "page": page,
         "draft": fresh,
-        "focus": request.GET.get("fokus", ""),
-        "has_errors": error is not None,
         "versions": [row.number for row in workflow_versions(draft.key).only("number")],
         "pieces": pathway_pieces(page.definition, language=reader_language()),
     }
-    if error is not None:
-        context["fault"] = sentence(error)
-    return render(request, "setup/workflow_editor.html", context, status=STATUS[type(error)] if error else 200)
+    return shown(request, "setup/workflow_editor.html", context, error)
 
 
 def _back(request: HttpRequest, draft: WorkflowDraft, chosen: str) -> HttpResponse:
-    chosen, focus = chosen[:_LONGEST], request.POST.get("fokus", "")[:_LONGEST]
-    query = urlencode({name: value for name, value in (("del", chosen), ("fokus", focus)) if value})
-    # A redirect that names no place of its own inherits the one before it, which would take the focus.
-    where = quote(focus) or ("del" if request.POST.get("act", "").startswith("save:") else "builder")
-    return redirect(f"{reverse('setup_workflow_edit', args=[draft.key])}?{query}#{where}")
+    saved = request.POST.get("act", "").startswith("save:")
+    return EDITOR.back(draft, chosen, request.POST.get("fokus", ""), otherwise="del" if saved else "builder")
 
 
 def published_version(key: str) -> WorkflowVersion | None:

@@ -9,6 +9,8 @@ from core.acts import Act
 from core.audit.models import AuditEntry
 from core.ids import new_id
 
+_Apart = Mapping[str, Sequence[object]]  # the columns in which entries differ, each with a value for every one
+
 
 def record(
     *,
@@ -30,51 +32,54 @@ def record_each(
     *, act: Act, action: str, object_type: str, objects: Iterable[tuple[UUID, Mapping[str, object]]]
 ) -> None:
     """Write one entry for each of these (id, detail), in one statement."""
-    AuditEntry.objects.bulk_create(
-        [_entry(act, action, None, None, object_type, object_id, detail) for object_id, detail in objects]
-    )
+    named = list(objects)
+    apart: _Apart = {
+        "object_id": [object_id for object_id, _ in named],
+        "detail": [dict(detail) for _, detail in named],
+    }
+    _write_alike(_entry(act, action, None, None, object_type, None, None), apart)
 
 
 def record_shown(*, act: Act, action: str, cases: Iterable[tuple[UUID, UUID | None]]) -> None:
     """Write that each of these (case, child) pairs was shown in a list: one entry each, one statement."""
-    _write_alike(_entry(act, action, None, None, "case", None, None), [(case, case, child) for case, child in cases])
+    pairs = list(cases)
+    ids = [case for case, _ in pairs]
+    apart: _Apart = {"object_id": ids, "case_id": ids, "child_id": [child for _, child in pairs]}
+    _write_alike(_entry(act, action, None, None, "case", None, None), apart)
 
 
 def record_children_shown(*, act: Act, action: str, children: Iterable[UUID]) -> None:
     """Write that each of these children was shown in a list: one entry each, one statement."""
-    _write_alike(_entry(act, action, None, None, "child", None, None), [(child, None, child) for child in children])
+    ids = list(children)
+    _write_alike(_entry(act, action, None, None, "child", None, None), {"object_id": ids, "child_id": ids})
 
 
-_APART = ("id", "object_id", "case_id", "child_id")
-
-
-def _write_alike(entry: AuditEntry, about: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> None:
-    """Many entries that are this one but for what they are about (object, case, child): a list is shown often.
+def _write_alike(entry: AuditEntry, apart: _Apart) -> None:
+    """Many entries that are this one but for these columns, each with a value for every entry: a list is shown often.
 
     The database is told once what they share; a model for each would cost as much as the list.
     """
-    if not about:
+    if not apart["object_id"]:
         return
-    columns, chosen, shared = [], [], []
+    rows = {"id": [new_id() for _ in apart["object_id"]], **apart}
+    columns, chosen, shared, arrays, lists = [], [], [], [], []
     for field in AuditEntry._meta.concrete_fields:
         columns.append(connection.ops.quote_name(str(field.column)))
-        value = field.get_db_prep_save(getattr(entry, field.attname), connection)
-        if field.attname in _APART:
+        if field.attname in rows:
             chosen.append(f"apart.{field.column}")
-        elif value is None:
-            chosen.append("NULL")
-        else:
-            chosen.append("%s")
-            shared.append(value)
-    ids = [new_id() for _ in about]
-    names = ", ".join(_APART)
-    arrays = ", ".join("%s::uuid[]" for _ in _APART)
+            arrays.append((field.column, f"%s::{field.db_type(connection)}[]"))
+            lists.append([field.get_db_prep_save(value, connection) for value in rows[field.attname]])
+            continue
+        value = field.get_db_prep_save(getattr(entry, field.attname), connection)
+        chosen.append("NULL" if value is None else "%s")
+        shared += [] if value is None else [value]
+    names, types = (", ".join(each) for each in zip(*arrays, strict=True))
     statement = (
         f"INSERT INTO {AuditEntry._meta.db_table} ({', '.join(columns)}) "  # noqa: S608  # the model's own names
-        f"SELECT {', '.join(chosen)} FROM unnest({arrays}) AS apart({names})"
+        f"SELECT {', '.join(chosen)} FROM unnest({types}) AS apart({names})"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*shared, ids, *(list(each) for each in zip(*about, strict=True))])
+        cursor.execute(statement, [*shared, *lists])
 
 
 def _entry(
