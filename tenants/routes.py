@@ -80,6 +80,7 @@ GUARDIAN: dict[str, Row] = {
     "guardian_task_draft": Action.CONSENT_GIVE,
     "guardian_start_draft": Action.CONSENT_GIVE,
     "guardian_throw_away": Action.CONSENT_GIVE,
+    "guardian_draft_move": Action.CONSENT_GIVE,
 }
 
 # The tenant administrator's pages.
@@ -102,6 +103,7 @@ SETUP: dict[str, Row] = {
     "setup_calendar_year": Action.SETUP,
     "setup_calendar_remove": Action.SETUP,
     "setup_look": Action.SETUP,
+    "setup_retention": Action.CONFIGURE,
     "setup_templates": Action.SETUP,
     "setup_form": Action.SETUP,
     "setup_form_new": Action.SETUP,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,10 @@ from casework.cases.subs import start_sub
 from casework.documents.models import Document
 from casework.documents.services import remove_unsent, store_attachment
 from casework.forms.definition import FormDefinition, answered
+from casework.forms.draft_moves import DraftMove, compare_as_typed
 from casework.forms.models import FormVersion
-from casework.forms.selectors import definition_of
+from casework.forms.selectors import current_form, definition_of
+from casework.local.retention import GUARDIAN_DRAFT, last_day
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Invalid
@@ -47,7 +50,46 @@ def keep(*, place: Place, answers: Mapping[str, Any], revision: int, act: Act, p
     draft = _newest(place.draft, revision, page)
     draft.sealed_text = keys.cipher().encrypt(text, context=draft.bound_to)
     draft.revision, draft.saved_from, draft.updated_at = draft.revision + 1, page, act.at
-    draft.save(update_fields=["sealed_text", "revision", "saved_from", "updated_at"])
+    draft.kept_until = last_day(GUARDIAN_DRAFT, begun=act.on)
+    draft.save(update_fields=["sealed_text", "revision", "saved_from", "updated_at", "kept_until"])
+    return draft
+
+
+def newer_form(place: Place) -> FormVersion | None:
+    """The newest version of the form, when the draft was begun on an older one and can still be sent."""
+    if place.draft is None or place.refusal:
+        return None
+    newest = current_form(place.draft.form_version.key)
+    return newest if newest.number > place.draft.form_version.number else None
+
+
+def preview_move(place: Place) -> tuple[DraftMove, Mapping[str, Any]]:
+    """What moving the draft to the newest version would mean, and what would go on; Conflict when it cannot move."""
+    draft, after = place.draft, newer_form(place)
+    if draft is None or after is None:
+        raise Conflict(place.refusal or "form.already_newest")
+    return compare_as_typed(draft.form_version, after, draft.answers)
+
+
+@atomic
+def move(*, place: Place, to: int, revision: int, act: Act) -> GuardianDraft:
+    """Let the draft go on under version `to` of its form, with what has a place there; its files with it.
+
+    Conflict when more was written since it was looked at, «form.newer_version» when `to` is not the newest any more.
+    """
+    if place.draft is None:
+        raise Conflict("guardian_draft.gone")
+    draft = _newest(place.draft, revision, "")
+    found, going_on = preview_move(replace(place, draft=draft))
+    if found.after.number != to:
+        raise Conflict("form.newer_version", number=found.after.number)
+    draft.sealed_text = keys.cipher().encrypt(_as_text(definition_of(found.after), going_on), context=draft.bound_to)
+    draft.form_version, draft.revision = found.after, draft.revision + 1
+    draft.saved_from, draft.updated_at = "", act.at
+    draft.kept_until = last_day(GUARDIAN_DRAFT, begun=act.on)
+    draft.save()
+    _record(act, "guardian_draft.moved", draft, version=to)
+    sweep(place.guardian.id, place.case.child_id, act.actor_id, act)
     return draft
 
 
@@ -77,7 +119,7 @@ def send(
         case = services.complete_task(case_id=case.id, task_key=task_key, answers=answers, act=act, own_form=form)
     if draft is not None:
         draft.delete()
-    _sweep(place.guardian.id, place.case.child_id, act)
+    sweep(place.guardian.id, place.case.child_id, act.actor_id, act)
     return case
 
 
@@ -88,7 +130,7 @@ def throw_away(*, draft_id: UUID, revision: int, act: Act) -> Case:
     case, guardian_id = draft.case, draft.guardian_id
     _record(act, "guardian_draft.thrown_away", draft)
     draft.delete()
-    _sweep(guardian_id, case.child_id, act)
+    sweep(guardian_id, case.child_id, act.actor_id, act)
     return case
 
 
@@ -99,10 +141,10 @@ def keep_file(*, place: Place, upload_name: str, content: bytes, act: Act) -> Do
     )
 
 
-def unsent_files(child_id: UUID | None, act: Act) -> QuerySet[Document]:
+def unsent_files(child_id: UUID | None, user_id: UUID | None) -> QuerySet[Document]:
     """The files that this guardian has uploaded about the child and not sent."""
     unsent = Document.objects.filter(case_id=None, issued_at=None, kind=Document.Kind.ATTACHMENT, audience=[])
-    return unsent.filter(child_id=child_id, created_by_id=act.actor_id)
+    return unsent.filter(child_id=child_id, created_by_id=user_id)
 
 
 def _begin(place: Place, version: FormVersion, text: bytes, page: str, act: Act) -> GuardianDraft:
@@ -116,6 +158,7 @@ def _begin(place: Place, version: FormVersion, text: bytes, page: str, act: Act)
         saved_from=page,
         created_at=act.at,
         updated_at=act.at,
+        kept_until=last_day(GUARDIAN_DRAFT, begun=act.on),
     )
     draft.sealed_text = keys.cipher().encrypt(text, context=draft.bound_to)
     try:
@@ -160,7 +203,7 @@ def _files_in(definition: FormDefinition, answers: Mapping[str, Any]) -> set[str
 def _hand_in(place: Place, wanted: Iterable[str], case: Case, act: Act) -> None:
     """The draft's files come into the case, to those who may read the answers."""
     ids = set(wanted)
-    for document in unsent_files(place.case.child_id, act):
+    for document in unsent_files(place.case.child_id, act.actor_id):
         if str(document.id) not in ids:
             continue
         document.case_id = case.id
@@ -177,9 +220,9 @@ def _hand_in(place: Place, wanted: Iterable[str], case: Case, act: Act) -> None:
         )
 
 
-def _sweep(guardian_id: UUID, child_id: UUID | None, act: Act) -> None:
+def sweep(guardian_id: UUID, child_id: UUID | None, user_id: UUID | None, act: Act) -> None:
     """Files that none of the guardian's drafts points at any more go with what they were uploaded for."""
-    unsent = list(unsent_files(child_id, act))
+    unsent = list(unsent_files(child_id, user_id))
     if not unsent:
         return
     drafts = GuardianDraft.objects.filter(guardian=guardian_id).select_related("form_version")
@@ -189,6 +232,7 @@ def _sweep(guardian_id: UUID, child_id: UUID | None, act: Act) -> None:
             remove_unsent(document=document, act=act)
 
 
-def _record(act: Act, action: str, draft: GuardianDraft) -> None:
+def _record(act: Act, action: str, draft: GuardianDraft, **more: object) -> None:
     # On record, but not in the case's own trail: staff read that, and nothing has come to them yet.
-    record(act=act, action=action, object_type="guardian_draft", object_id=draft.id, detail={"kind": draft.kind})
+    detail = {"kind": draft.kind, **more}
+    record(act=act, action=action, object_type="guardian_draft", object_id=draft.id, detail=detail)

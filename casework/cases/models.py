@@ -86,13 +86,18 @@ class Case(models.Model):
 
     @property
     def number(self) -> str:
-        """The number people quote: year/serial with four digits, and a tail for what runs beside the main line."""
-        return f"{self.year}/{self.serial:04d}{f'-{self.sub_no}' if self.sub_no else ''}"
+        """The number that people quote."""
+        return case_number(self.year, self.serial, self.sub_no)
 
     @property
     def about(self) -> str:
         """Whom or what it is about: the child's name, else the title."""
         return self.child.name if self.child else self.title
+
+
+def case_number(year: int, serial: int, sub_no: int) -> str:
+    """The number people quote: year/serial with four digits, and a tail for what runs beside the main line."""
+    return f"{year}/{serial:04d}{f'-{sub_no}' if sub_no else ''}"
 
 
 class CaseNumber(models.Model):
@@ -272,6 +277,8 @@ class GuardianDraft(models.Model):
     saved_from = models.CharField(max_length=40, blank=True, default="")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    # The last day that it is kept, as its writer has been told; none for one that has not been given its day yet.
+    kept_until = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [

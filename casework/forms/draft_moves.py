@@ -1,11 +1,12 @@
 """A draft that was begun on an older version of its form: it may end there, or move to the newest when seen first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.transaction import atomic
 
+from casework.forms.definition import Field
 from casework.forms.models import FormVersion, Submission, at_rest
 from casework.forms.selectors import current_form, definition_of
 from casework.forms.validation import clean
@@ -39,10 +40,29 @@ def preview(submission: Submission) -> DraftMove:
     after = newer_form(submission)
     if after is None:
         raise Conflict("form.already_newest")
-    old, new = definition_of(submission.form_version), definition_of(after)
-    kept = clean(new, submission.answers, partial=True, unknown="drop").answers
+    return compare(submission.form_version, after, submission.answers)
+
+
+def compare(before: FormVersion, after: FormVersion, answers: Mapping[str, Any]) -> DraftMove:
+    """What becomes of these answers to `before` under `after`."""
+    old, new = definition_of(before), definition_of(after)
+    kept = clean(new, answers, partial=True, unknown="drop").answers
     fresh = tuple(item.id for item in new.fields if item.id not in old.types and item.type not in NO_INPUT)
-    return DraftMove(submission.form_version, after, kept, _lost(submission.answers, kept), fresh)
+    return DraftMove(before, after, kept, _lost(answers, kept), fresh)
+
+
+def compare_as_typed(
+    before: FormVersion, after: FormVersion, answers: Mapping[str, Any]
+) -> tuple[DraftMove, Mapping[str, Any]]:
+    """As `compare`, of answers that nobody has judged; and what goes on under `after`, half a date with the rest.
+
+    What counted in neither version, but has its question in both, is neither kept nor lost to a reader: it stays as
+    it was typed.
+    """
+    old, new = definition_of(before), definition_of(after)
+    counted = clean(old, answers, partial=True, unknown="drop").answers
+    found = compare(before, after, counted)
+    return found, _with_unfit(old.fields, new.fields, answers, counted, found.kept)
 
 
 @atomic
@@ -63,6 +83,29 @@ def move_draft(*, submission: Submission, to: int, revision: int, act: Act) -> S
     if not drafts.update(**written):
         raise Conflict("form.stale")
     return Submission.objects.select_related("form_version").get(id=submission.id)
+
+
+def _with_unfit(
+    old: Iterable[Field],
+    new: Iterable[Field],
+    typed: Mapping[str, Any],
+    counted: Mapping[str, Any],
+    kept: Mapping[str, Any],
+) -> dict[str, Any]:
+    """What is kept, and what was typed that no version could take; of rows, in each of them."""
+    asked, going_on = {item.id: item for item in old}, {name: kept[name] for name in kept if name in typed}
+    for item in new:
+        was, value = asked.get(item.id), typed.get(item.id)
+        if was is None or was.type != item.type or value in (None, "", []):
+            continue
+        if item.id not in counted:
+            going_on[item.id] = value
+        elif item.type == "repeat" and item.id in kept:
+            going_on[item.id] = [
+                _with_unfit(was.fields, item.fields, *rows)
+                for rows in zip(value, counted[item.id], kept[item.id], strict=True)
+            ]
+    return going_on
 
 
 def _lost(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

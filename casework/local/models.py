@@ -47,3 +47,14 @@ class Term(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "language"], name="local_term_once")]
+
+
+class Retention(models.Model):
+    """How many days this municipality keeps one kind of thing that nobody goes on with; none said: the usual."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=30)
+    days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind"], name="local_retention_once")]

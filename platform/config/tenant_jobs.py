@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from casework.cases.guardian_retention import PORTION, remove_abandoned
 from casework.cases.refresh import recount_deadlines
 from casework.local.calendar import CHANGED_JOB
 from casework.notices.night import look_through
@@ -17,10 +18,13 @@ from web.notice_mail import compose
 def refresh(*, act: Act, after: str = "") -> None:
     """Move the due dates of cases that wait, and tell those who must know of what is near or late.
 
-    One portion of the cases; the next is asked for together with this one's work, and the mails when all are done.
+    One portion of the cases; the next is asked for together with this one's work. When all are done, what families have
+    left lying too long is removed, and the mails are asked for.
     """
     look = look_through(act=act, after=UUID(after) if after else None)
     if look.last is None:
+        while remove_abandoned(act=act) == PORTION:
+            pass
         put_mails_in_queue(act=act)
     else:
         enqueue(NIGHT_JOB, after=str(look.last))

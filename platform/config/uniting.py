@@ -27,13 +27,13 @@ from core.audit.models import AuditEntry
 from tenants.lifecycle.meetings import Meeting, Part, rules
 
 # Worth nothing in another municipality: people log in again, other systems get new tokens there, drafts end,
-# and the school year and the words of the municipality they come to are its own.
+# and the school year, the words and the times of keeping of the municipality they come to are its own.
 STAYS = (
     *(Session, LoginAttempt, Invitation, ApiToken, IdempotentRequest, cases.CaseNumber, cases.CaseOutlook),
     *(FormBlock, ArchivedForm, NynorskWord),
     *(FormDraft, FormEdit, WorkflowDraft, WorkflowEdit, ArchivedWorkflow, plans.CardLink),
     *(LetterDraft, LetterEdit, ArchivedLetter),
-    *(local.SchoolYear, local.SchoolFree, local.Term, Notice, Mail),
+    *(local.SchoolYear, local.SchoolFree, local.Term, local.Retention, Notice, Mail),
 )
 _COMES = (
     *(User, people.Unit, people.Team, people.RoleAssignment, people.Guardian, people.Child, people.Guardianship),

@@ -69,7 +69,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "consent.unknown": _("Vi finner ikke samtykket, eller det er allerede trukket."),
     "consent.invalid": _("Samtykket kunne ikke lagres. Se over feltene som er merket."),
     "guardian_draft.stale": _("Du har skrevet i det samme skjemaet i et annet vindu siden du åpnet denne siden."),
-    "guardian_draft.gone": _("Det du hadde begynt på her, er allerede sendt eller kastet i et annet vindu."),
+    "guardian_draft.gone": _("Det du hadde begynt på her, er sendt, kastet eller slettet siden du åpnet denne siden."),
     "guardian_draft.unknown": _("Vi finner ikke utkastet. Det kan være sendt eller kastet."),
     "guardian_draft.place_gone": _("Dette skal ikke sendes lenger. Saken har gått videre uten det."),
     "guardian_draft.form_replaced": _(
@@ -356,6 +356,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "team.member": _("Personen er allerede med i teamet."),
     "team.put_away": _("Teamet er lagt bort. Ta det i bruk igjen før du legger til folk."),
     "contact.invalid": _("Velg en som er rådgiver i PPT nå."),
+    "retention.days": _("Skriv et antall dager fra %(least)s til %(most)s."),
     "calendar.unknown": _("Vi finner ikke dette skoleåret."),
     "calendar.invalid": _("Noen datoer eller navn i skoleruten må rettes."),
     "calendar.overlap": _("Skoleåret overlapper med %(name)s. To skoleår kan ikke dekke samme dag."),

@@ -10,12 +10,14 @@ from django.urls import reverse
 
 from casework.cases import guardian_drafts
 from casework.cases.guardian_places import Kind, Place, place_of
+from casework.cases.guardian_retention import ends_soon
 from casework.cases.lookups import CaseLookups
 from casework.cases.models import GuardianDraft
 from casework.cases.steps import about
 from casework.documents.models import Document
 from casework.forms.definition import FormDefinition
 from casework.forms.selectors import definition_of
+from casework.local.retention import GUARDIAN_DRAFT, days_kept
 from core.audit.services import record
 from core.ids import new_id
 from web.case_words import in_words
@@ -78,6 +80,16 @@ class GuardianSheet(Sheet):
         return self.place.draft
 
     @property
+    def ends_soon(self) -> bool:
+        """Whether what the guardian has begun is removed before long."""
+        return self.place.draft is not None and ends_soon(self.place.draft, self.act)
+
+    @property
+    def days_kept(self) -> int:
+        """How many days what is begun now will be kept."""
+        return days_kept(GUARDIAN_DRAFT)
+
+    @property
     def kept(self) -> Kept | None:
         """What is kept; or what was handed in before, when it is asked for again."""
         if draft := self.place.draft:
@@ -103,7 +115,7 @@ class GuardianSheet(Sheet):
     @property
     def files(self) -> QuerySet[Document]:
         """What the guardian has uploaded and not sent, and what guardians may read in the case."""
-        own = Q(id__in=guardian_drafts.unsent_files(self.case.child_id, self.act).values("id"))
+        own = Q(id__in=guardian_drafts.unsent_files(self.case.child_id, self.act.actor_id).values("id"))
         return Document.objects.filter(own | Q(case_id=self.case.id, audience__contains=["guardian"]))
 
     @property

@@ -41,6 +41,8 @@ def _own() -> Iterator[Card]:
     yield Card(_("Skolerute"), calendar, "setup_calendar", _("Se skoleruten"), "calendar")
     words = _("Hva kommunen kaller henvisning, PPT, rektor og annet, i alle tekster.")
     yield Card(_("Kommunens egne ord"), words, "setup_words", _("Velg ordene"), "book")
+    kept = _("Hvor lenge det foresatte har begynt på, blir liggende.")
+    yield Card(_("Hvor lenge utkast tas vare på"), kept, "setup_retention", _("Velg antall dager"), "clock")
     look = _("Navn på tjenesten, farge, adresse og telefon.")
     yield Card(_("Utseende og brevhode"), look, "setup_look", _("Endre utseendet"), "palette")
 

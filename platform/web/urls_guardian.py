@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web import views_guardian, views_guardian_ways
+from web import views_guardian, views_guardian_move, views_guardian_ways
 
 urlpatterns = [
     path("min/", views_guardian.guardian_home, name="guardian_home"),
@@ -29,5 +29,6 @@ urlpatterns = [
         name="guardian_start_draft",
     ),
     path("min/utkast/<uuid:draft_id>/kast/", views_guardian_ways.guardian_throw_away, name="guardian_throw_away"),
+    path("min/utkast/<uuid:draft_id>/skjema/", views_guardian_move.move, name="guardian_draft_move"),
     path("min/trekk/<uuid:consent_id>/", views_guardian.guardian_withdraw, name="guardian_withdraw"),
 ]

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_safe
 from casework.cases.consents import withdraw_consent
 from casework.cases.guardian_page import Need, Step, cases_of_guardian, own_consent, page_for_guardian
 from casework.cases.guardian_places import drafts_of
+from casework.cases.guardian_retention import ends_soon
 from casework.cases.models import GuardianDraft
 from casework.plans.benefits import is_measured
+from core.acts import Act
 from core.clock import OSLO
 from core.errors import Conflict
 from web.case_words import in_words
@@ -32,7 +34,9 @@ def guardian_home(request: HttpRequest) -> HttpResponse:
     cases = cases_of_guardian(request.act)
     if len(cases) == 1:
         return redirect("guardian_case", case_id=cases[0].id)
-    return render(request, "guardian/home.html", {"cases": cases, "drafts": _drafts(drafts_of(request.act))})
+    return render(
+        request, "guardian/home.html", {"cases": cases, "drafts": _drafts(drafts_of(request.act), request.act)}
+    )
 
 
 @require_safe
@@ -42,7 +46,7 @@ def guardian_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     begun = [one for one in drafts_of(request.act) if case_id in (one[0].case_id, one[0].case.parent_id)]
     context = {
         "page": page,
-        "drafts": _drafts(begun),
+        "drafts": _drafts(begun, request.act),
         "text_language": "nn" if reader_language() == "nn" else "nb",
         "steps": [_step(step) for step in page.steps],
         "needs": [_need(need) for need in page.needs],
@@ -79,11 +83,13 @@ def guardian_withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     return render(request, "guardian/withdraw.html", context, status=status)
 
 
-def _drafts(begun: Iterable[tuple[GuardianDraft, Mapping[str, str]]]) -> list[dict[str, Any]]:
+def _drafts(begun: Iterable[tuple[GuardianDraft, Mapping[str, str]]], act: Act) -> list[dict[str, Any]]:
     return [
         {
             "id": draft.id,
             "title": in_words(title, reader_language()),
+            "kept_until": draft.kept_until,
+            "ends_soon": ends_soon(draft, act),
             "kept_at": draft.updated_at.astimezone(OSLO),
             "url": address_of(draft.case_id, draft.kind, draft.key),
             "case": draft.case,

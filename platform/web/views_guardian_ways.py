@@ -42,6 +42,10 @@ class GuardianAnswering(Answering[GuardianSheet]):
         place = self.sheet.place
         return GuardianSheet(self.request, place.case.id, place.kind, place.key)
 
+    def more(self, desk: TaskDesk) -> dict[str, Any]:
+        """Whether the form has come in a newer version."""
+        return {"newer_form": guardian_drafts.newer_form(self.sheet.place)}
+
     def complete(self) -> HttpResponse:
         """What begins a case is looked over first, so that it is never sent twice by one more press."""
         return self.save("review") if self.sheet.begins_case else super().complete()

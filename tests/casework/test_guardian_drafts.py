@@ -155,7 +155,7 @@ def test_a_file_is_in_no_case_before_it_is_sent(own: Town, run: Run) -> None:
             with pytest.raises(NotFound):
                 case_of_document(used, act=reader)
         assert not {"Brev", "Feil"} & {one.title for one in documents_of_case(run.id, set(AUDIENCES))}
-        assert not unsent_files(child.id, own.act("guardian2")).exists()
+        assert not unsent_files(child.id, own.users["guardian2"].id).exists()
         kept(run, act, "Se brevet", papers=[str(used.id)])
         # What one guardian has uploaded cannot be sent as another's.
         kept(run, own.act("guardian2"), "Se deres brev")

@@ -167,6 +167,52 @@ def test_an_answer_about_consent_is_kept_too(own: Town, run: Run) -> None:
         assert not GuardianDraft.objects.filter(case=run.id).exists()
 
 
+def test_a_newer_form_is_gone_over_to_after_a_look_and_the_day_is_told(own: Town, run: Run) -> None:
+    writer = Writer(own, "guardian1", f"/min/{run.id}/start/complaint/")
+    assert "Lar du det ligge i 90 dager" in words(writer.see())
+    writer.press("next", "page", summary="Vi er uenige.")
+    writer.press("save", "more", wish="Flere timer")
+    try:
+        with own.inside():
+            draft = GuardianDraft.objects.get(case=run.id)
+            fewer = form("own_complaint", *FIRST["pages"][0]["fields"], field("since", "date"))
+            number = publish_form(definition=fewer, act=own.act("admin")).number
+        until = "til og med 19. desember 2026. Etter det slettes det."
+        page = f"/min/utkast/{draft.id}/skjema/"
+        seen, listed = words(writer.see()), words(writer.client.get("/min/", follow=True))
+        assert "Skjemaet er endret siden du begynte" in seen and page in seen and until in seen and until in listed
+        told = words(writer.client.get(page))
+        for text in ("Noe av det du har skrevet, blir ikke med", "Flere timer", "Dette blir med", "Vi er uenige."):
+            assert text in told
+        assert "Dette spør det nye skjemaet også om" in told
+        stale = writer.client.post(page, {"to": number, "revision": 1})
+        assert stale.status_code == 409 and "Ingenting er endret ennå" in words(stale)
+        for who in ("guardian2", "ppt_head", "admin"):
+            assert own.client(who).get(page).status_code in (403, 404)
+        over = writer.client.post(page, {"to": number, "revision": draft.revision}, follow=True)
+        assert "Nå er du i det nye skjemaet." in words(over) and "Skjemaet er endret" not in words(over)
+        assert draft_of(own, run.id) == {"summary": "Vi er uenige."}
+        assert writer.client.get(page)["Location"] == writer.address
+        with clock.fixed(START.replace(year=2026, month=12, day=18)):
+            near = words(own.client("guardian1").get(f"/min/{run.id}/"))
+            assert "Du har et påbegynt skjema som slettes snart" in near
+            assert "Utkastet slettes snart" in words(own.client("guardian1").get(writer.address))
+    finally:
+        with own.inside():
+            publish_form(definition=PAGED, act=own.act("admin"))
+
+
+def test_the_administrator_chooses_the_days(own: Town) -> None:
+    admin, page = own.client("admin"), "/oppsett/oppbevaring/"
+    assert 'value="90"' in words(admin.get(page)) and page in words(admin.get("/oppsett/"))
+    refused = admin.post(page, {"guardian_draft": "7"})
+    assert refused.status_code == 422 and "fra 30 til 365" in words(refused) and 'value="7"' in words(refused)
+    assert admin.post(page, {"guardian_draft": "60"}).status_code == 302
+    assert 'value="60"' in words(admin.get(page))
+    assert own.client("ppt_head").get(page).status_code == 403
+    admin.post(page, {"guardian_draft": "90"})
+
+
 def test_doors_of_others_drafts_are_shut(own: Town, run: Run) -> None:
     with own.inside():
         register_child(own)
