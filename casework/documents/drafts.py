@@ -14,6 +14,7 @@ from casework.documents.services import publish_letter
 from core import drafting
 from core.acts import Act
 from core.audit.services import record
+from core.drafted import forget_rewritten
 from core.errors import Conflict, Invalid
 from core.folding import plain_name
 from core.publishing import Shelf, taken_up
@@ -24,7 +25,7 @@ Definition = drafting.Definition
 Edit = drafting.Change
 
 draft_of, drafts, text_of, may_undo_redo = _desk.find, _desk.all, _desk.text, _desk.may_undo_redo
-edit, step, throw_away = _desk.change, _desk.step, _desk.throw_away
+step, throw_away = _desk.step, _desk.throw_away
 archived = _shelf.keys
 
 
@@ -76,6 +77,17 @@ def begin_new(*, title: str, like: Mapping[str, Any] | None, act: Act) -> Letter
     key = plain_name(words, {*drafts(), *LetterVersion.objects.values_list("key", flat=True)}, otherwise="brev")
     definition = editing.new_letter(key, words) if like is None else editing.under(like, key, words)
     return _desk.begin(key=key, definition=definition, act=act)
+
+
+def edit(*, draft: LetterDraft, revision: int, change: Edit, act: Act) -> str:
+    """Do one thing to the draft; gives the block that is at hand then. Conflict «letter.draft_stale» as for all."""
+
+    def changed(definition: Definition) -> tuple[Definition, str]:
+        new, at_hand = change(definition)
+        forget_rewritten(new)
+        return new, at_hand
+
+    return _desk.change(draft=draft, revision=revision, change=changed, act=act)
 
 
 @atomic

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from casework.documents.placeholders import PLACEHOLDERS, PRINTED_KINDS, Kind
+from core.drafted import DRAFTED, unapproved, well_marked
 
 LANGUAGES: Final = frozenset({"nb", "nn", "se", "en"})
 REQUIRED_LANGUAGES: Final = ("nb", "nn")
@@ -15,7 +16,7 @@ MAX_TEXT: Final = 10_000
 ROW_PREFIX: Final = "row."
 PLACEHOLDER: Final = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_TOP_KEYS: Final = frozenset({"key", "version", "kind", "title", "law", "blocks"})
+_TOP_KEYS: Final = frozenset({"key", "version", "kind", "title", "law", "blocks", DRAFTED})
 _COMMON_KEYS: Final = frozenset({"type", "id", "core", "if", "unless"})
 
 
@@ -158,9 +159,21 @@ class _Reader:
             self._fault(f"blocks: must be from 1 to {MAX_BLOCKS}")
             entries = entries[:MAX_BLOCKS]
         blocks = tuple(self._block(entry, f"blocks[{i}]") for i, entry in enumerate(entries))
+        self._drafted(top)
         if self.problems or not isinstance(key, str) or not isinstance(version, int) or not isinstance(kind, str):
             return None
         return Letter(key, version, kind, title, law, blocks, frozenset(self._used))
+
+    def _drafted(self, top: Mapping[str, object]) -> None:
+        if not well_marked(top.get(DRAFTED, {})):
+            self._fault("drafted: must name, by language, words that a machine wrote")
+        elif not self.problems:
+            self._unapproved(top)
+
+    def _unapproved(self, top: Mapping[str, object]) -> None:
+        for place, language in unapproved(top):
+            at = f"{_bracketed(place)}.{language}" if place else "drafted"
+            self._fault(f"{at}: is a machine's draft that nobody has approved")
 
     def _block(self, data: object, at: str) -> TemplateBlock:
         block = self._mapping(data, at)
@@ -315,3 +328,8 @@ class _Reader:
 
     def _fault(self, problem: str) -> None:
         self.problems.append(problem)
+
+
+def _bracketed(place: str) -> str:
+    """`blocks.0.text` as faults are told: `blocks[0].text`."""
+    return re.sub(r"\.(\d+)", r"[\1]", place)

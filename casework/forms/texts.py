@@ -1,6 +1,6 @@
 """Every text of a definition with the place it stands at, and which languages it is there in. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 LANGUAGES = ("nb", "nn", "se", "en")
@@ -62,6 +62,19 @@ def mark_drafted(definition: dict[str, Any], places: Sequence[str], language: st
         definition["drafted"] = kept
     else:
         definition.pop("drafted", None)
+
+
+def put_drafts(definition: dict[str, Any], texts: Mapping[str, str], language: str) -> None:
+    """Set a machine's texts, marked as such; the form is then promised in this language."""
+    put(definition, texts, language)
+    mark_drafted(definition, [*drafted(definition, language), *texts], language)
+    definition["languages"] = [name for name in LANGUAGES if name == language or name in languages_of(definition)]
+
+
+def approve(definition: dict[str, Any], places: Collection[str] | None, language: str) -> None:
+    """Take the marks off the texts at these places (None: off all); a person has read them."""
+    left = [] if places is None else [place for place in drafted(definition, language) if place not in places]
+    mark_drafted(definition, left, language)
 
 
 def forget_rewritten(old: Mapping[str, Any], new: dict[str, Any]) -> None:

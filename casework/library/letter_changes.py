@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework.library.parts import ROOT, Address, Definition, Tree, out_of_order, tree
+from core.drafted import DRAFTED
 
-_NO_CHANGE = frozenset({"version", "id"})
+_NO_CHANGE = frozenset({"version", "id", DRAFTED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from typing import Any
 
 from casework.forms.differences import Difference, moved_among
 from casework.workflows.editing import every_part, kind_of
+from core.drafted import DRAFTED
 
-_WHOLE = frozenset({"key", "phases", "deadlines", "branches", "subs", "priorities", "pause_reasons", "events"})
+_WHOLE = frozenset({"key", "phases", "deadlines", "branches", "subs", "priorities", "pause_reasons", "events", DRAFTED})
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:

@@ -21,6 +21,7 @@ from casework.workflows.surroundings import Surroundings, gathered, surrounding_
 from core import drafting
 from core.acts import Act
 from core.audit.services import record
+from core.drafted import forget_rewritten
 from core.errors import Conflict
 from core.publishing import Shelf
 
@@ -87,6 +88,7 @@ def edit(*, draft: WorkflowDraft, revision: int, change: Edit, act: Act) -> str:
         new, at_hand = change(definition)
         if MOST_PARTS < _parts(new) > _parts(definition):
             raise Conflict("workflow.too_many_parts", most=MOST_PARTS)
+        forget_rewritten(new)
         return new, at_hand
 
     return _desk.change(draft=draft, revision=revision, change=changed, act=act)

@@ -8,6 +8,7 @@ from casework.workflows.lint_references import CASE_EVENTS, FACTS, layout, refer
 from casework.workflows.lint_rules import rule_fields
 from casework.workflows.lint_shape import AUDIENCES, EFFECTS, KINDS, MOST, ROLES, TEAM, UNIT_KINDS, shape
 from casework.workflows.problems import Problem
+from core.drafted import DRAFTED, unapproved
 
 __all__ = [
     "AUDIENCES",
@@ -47,3 +48,6 @@ def _whole(data: dict[str, object], teams: Collection[str] | None) -> Iterator[P
         yield from unknown_teams(plan, teams)
     if not pointing:
         yield from reach(plan)
+    # Last: they are many, and hide nothing else.
+    for place, language in unapproved(data):
+        yield Problem(f"{place}.{language}" if place else DRAFTED, "machine_draft")

@@ -19,6 +19,7 @@ from casework.workflows.problems import (
     whole,
     words,
 )
+from core.drafted import DRAFTED, well_marked
 
 ROLES = frozenset(
     {"ppt_adviser", "ppt_head", "ppt_clerk", "unit_head", "teacher", "decider", "guardian", "pupil", "tenant_admin"}
@@ -39,7 +40,7 @@ WAYS = ("to", "back", "start", "close")
 
 _ROOT = frozenset(
     {"key", "version", "title", "law", "events", "phases", "deadlines", "subject", "start", "priorities"}
-    | {"pause_reasons", "branches", "subs"}
+    | {"pause_reasons", "branches", "subs", DRAFTED}
 )
 _PHASE = frozenset(["key", "title", "guardian_title", "guardian_text", "tasks"])
 _TASK = frozenset(
@@ -74,6 +75,8 @@ def shape(data: object) -> Iterator[Problem]:
     yield from each("events", data.get("events", []), _event, most=MAX_DEADLINES)
     yield from each("priorities", data.get("priorities", []), _choice, most=MAX_FEW)
     yield from each("pause_reasons", data.get("pause_reasons", []), _event, most=MAX_FEW)
+    if not well_marked(data.get(DRAFTED, {})):
+        yield Problem(DRAFTED, "bad_list")
     if "phases" in data:
         yield from each("phases", data["phases"], _phase, most=MAX_PHASES, needed=True)
     yield from each("deadlines", data.get("deadlines", []), _deadline, most=MAX_DEADLINES)

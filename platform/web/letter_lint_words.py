@@ -34,6 +34,10 @@ _WORDS: tuple[tuple[str, str | Promise], ...] = (
     (r'"(?P<name>.*)" is not (?:lines|rows|sections)', gettext_lazy("«%(name)s» kan ikke vises slik: velg noe annet")),
     (r"must be from 1 to (?P<n>\d+)", gettext_lazy("brevet må ha fra 1 til %(n)s avsnitt")),
     (r"must be a list that is not empty", gettext_lazy("det må være minst én rad")),
+    (
+        r"is a machine's draft that nobody has approved",
+        gettext_lazy("teksten er maskinens forslag som ingen har godkjent"),
+    ),
     (r"is statutory", gettext_lazy("er lovpålagt: den kan ikke tas bort, og når den er med, kan ikke endres")),
 )
 _PATTERNS = tuple((re.compile(pattern), words) for pattern, words in _WORDS)

@@ -1,6 +1,6 @@
 """What the letter editor's page shows: the blocks in order, the one at hand, what is wrong, what has changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from textwrap import shorten
@@ -235,6 +235,26 @@ def label_of(block: Block, language: str) -> str:
     source = block.get("each") or block.get("from")
     said = said or (str(FIELDS.get(source, source)) if source else "")
     return shorten(said, 80, placeholder=" …") or str(TYPES[block["type"]])
+
+
+def places_in_letter(definition: Mapping[str, Any]) -> Callable[[str], str]:
+    """Tells where each text of this letter stands."""
+
+    def where(place: str) -> str:
+        match place.split("."):
+            case ["blocks", at, _rows, row]:
+                told, label = _("rad %(n)s") % {"n": int(row) + 1}, _("Punkt")
+            case ["blocks", at, _rows, row, name]:
+                told = _("rad %(n)s") % {"n": int(row) + 1}
+                label = _("Ledetekst") if name == "label" else _("Innhold")
+            case ["blocks", at, name]:
+                told, label = "", str(_LABELS.get(name, name))
+            case _:
+                return f"{_('Brevet')}: {_LABELS['title']}"
+        kind = TYPES[definition["blocks"][int(at)]["type"]]
+        return f"{int(at) + 1}. {kind}{told and f', {told}'}: {label}"
+
+    return where
 
 
 def condition(block: Block) -> list[str]:

@@ -119,6 +119,11 @@ def _path(data: QueryDict, name: str) -> str | None:
     return path if path in PLACEHOLDERS else None
 
 
-def _typed(data: QueryDict, name: str) -> str:
-    text = data.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
+def as_kept(text: str) -> str:
+    """What was typed as it is stored."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return kept("".join(sign for sign in text if storable(sign)).strip())
+
+
+def _typed(data: QueryDict, name: str) -> str:
+    return as_kept(data.get(name, ""))

@@ -1,21 +1,23 @@
 """What is wrong with a workflow being written, in plain words at the part it is about; a test holds the list whole."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.workflows.editing import LISTS
+from casework.workflows.editing import LISTS, every_part, kind_of
 from casework.workflows.lint import Problem
 from web.builder_words import LANGUAGES
+from web.workflow_words import PARTS, PROPERTIES
 
 WORDS: Mapping[str, str | Promise] = {
     "missing_language": gettext_lazy("teksten mangler på %(language)s"),
     "unknown_language": gettext_lazy("teksten er på et språk som ikke finnes her (%(language)s)"),
     "bad_text": gettext_lazy("teksten mangler, eller har tegn som ikke kan lagres"),
     "too_long": gettext_lazy("er for langt: høyst %(most)s tegn"),
+    "machine_draft": gettext_lazy("teksten på %(language)s er maskinens forslag som ingen har godkjent"),
     "too_many": gettext_lazy("det er for mange: høyst %(most)s"),
     "bad_owner": gettext_lazy("velg minst én som skal gjøre det"),
     "unknown_role": gettext_lazy("%(role)s finnes ikke blant roller og team"),
@@ -114,6 +116,20 @@ def about(definition: Definition, path: str) -> str:
         task = _at(row.get("tasks", []), steps[3].partition("__")[0])
         return f"task:{task['key']}" if task else f"phase:{row['key']}"
     return f"{kinds[steps[0]]}:{row['key']}"
+
+
+def places_in_workflow(definition: Definition) -> Callable[[str], str]:
+    """Tells where each text of this workflow stands."""
+    parts = dict(every_part(definition))
+
+    def where(place: str) -> str:
+        ref, name = about(definition, place), place.rpartition(".")[2]
+        kind = str(PARTS[kind_of(ref)]) if ref else _("Forløpet")
+        if ref and (name != "title" or ".approvals." in place):
+            kind = f"{kind} «{parts[ref]['title'].get('nb', '')}»"
+        return f"{kind}: {PROPERTIES['approvals' if '.approvals.' in place else name]}"
+
+    return where
 
 
 def in_plain_words(problem: Problem, names: Mapping[str, str]) -> str:

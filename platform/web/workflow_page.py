@@ -20,6 +20,7 @@ from web.workflow_panel import panel
 from web.workflow_words import CHANGES, DEADLINE_KINDS_SHORT, PARTS, PROPERTIES, SECTIONS, WAYS
 
 Part = Mapping[str, Any]
+_NAMED = 12  # of the parts with a machine's words; the languages' page has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,28 @@ class WorkflowPage:
     def problems(self) -> list[dict[str, str]]:
         """What must be put right before it can be published, with the part that it is about."""
         names = {each["key"]: self._words(each["title"]) for each in self._parts.values()}
-        found = []
+        found: list[dict[str, str]] = []
+        machines: dict[str, int] = {}
         for problem in problems_of(self.definition, self.choices.surroundings):
+            if problem.code == "machine_draft":
+                place = about(self.definition, problem.path)
+                machines[place] = machines.get(place, 0) + 1
+                continue
             ref = about(self.definition, problem.path)
             label = self._words(self._parts[ref]["title"]) if ref else _("Forløpet")
             found.append({"ref": ref, "label": label, "what": in_plain_words(problem, names)})
-        return found
+        return found + self._machines(machines)
+
+    def _machines(self, texts: Mapping[str, int]) -> list[dict[str, str]]:
+        """One line for all that a machine drafted and nobody has approved, with the first parts by name."""
+        if not texts:
+            return []
+        titles = (f"«{self._words(self._parts[ref]['title'])}»" if ref else _("Forløpet") for ref in texts)
+        named = list(dict.fromkeys(titles))
+        shown = ", ".join(named[:_NAMED]) + (" …" if len(named) > _NAMED else "")
+        what = _("%(n)s tekster er maskinens forslag som ingen har godkjent: %(where)s")
+        told = what % {"n": sum(texts.values()), "where": shown}
+        return [{"ref": "languages", "label": _("Språk"), "what": told}]
 
     @cached_property
     def own_problems(self) -> list[str]:

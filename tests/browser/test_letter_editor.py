@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from casework.documents import drafts
 from casework.documents.selectors import current_version
@@ -16,8 +16,12 @@ PICTURES = os.environ.get("SAMSPOR_PICTURES", "")
 
 
 def picture(person: Person, name: str) -> None:
+    picture_of(person.page, name)
+
+
+def picture_of(page: Page, name: str) -> None:
     if PICTURES:
-        person.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
 def test_a_letter_is_changed_by_keyboard_alone_and_sound_everywhere(
@@ -66,7 +70,7 @@ def test_a_letter_is_changed_by_keyboard_alone_and_sound_everywhere(
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if dark else "light")
         person.judged.clear()
-        pages = ("rediger/?del=11", "rediger/?del=1", "prov/", "publiser/")
+        pages = ("rediger/?del=11", "rediger/?del=1", "prov/", "publiser/", "sprak/")
         for at, address in enumerate(pages if width == 360 else pages[:3]):
             person.goto(f"/oppsett/brev/acknowledgement/{address}")
             picture(person, f"letter-{at}-{width}-{'dark' if dark else 'light'}")
@@ -86,3 +90,56 @@ def test_a_letter_is_changed_by_keyboard_alone_and_sound_everywhere(
         block = current_version("acknowledgement").definition["blocks"][11]
         assert (block["text"]["nb"], block["if"]) == ("Kontakt {{case.adviser}}.", "case.adviser")
     person.close()
+
+
+def test_a_letter_is_changed_looked_at_and_published_without_script(
+    browser: Browser, port: int, database: None
+) -> None:
+    place = build_next_town()
+    plain = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 900})
+    page = plain.new_page()
+
+    def press(name: str) -> None:
+        with page.expect_navigation():
+            page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+
+    page.goto(f"http://{place.host}:{port}/logg-inn/")
+    page.fill("#email", place.users["admin"].email)
+    page.fill("#password", PASSWORD)
+    press("Logg inn")
+    editor = f"http://{place.host}:{port}/oppsett/brev/acknowledgement/rediger/"
+    page.goto(editor)
+    press("Begynn en kladd")
+    # A block of another kind than the one proposed, last in the letter; its words in both languages.
+    page.select_option("#nytt-avsnitt", "heading")
+    press("Legg til")
+    page.fill("#text-nb", "Tilbake til {{Enhetens navn}}")
+    page.fill("#text-nn", "Tilbake til {{Namnet på eininga}}")
+    page.select_option("#level", "2")
+    picture_of(page, "letter-no-script-360")
+    press("Lagre")
+    expect(page.locator("main")).not_to_contain_text("må ordnes før publisering")
+    # What stands there already is changed, moved, and changed back by «Angre».
+    page.locator(".builder-list a").first.click()
+    page.fill("#text-nb", "Takk for henvisningen.")
+    press("Lagre")
+    expect(page.locator("#text-nb")).to_have_value("Takk for henvisningen.")
+    with page.expect_navigation():
+        page.locator("#opp-2").click()
+    press("Angre")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Forhåndsvis", exact=True).click()
+    expect(page.locator("article")).to_contain_text("Takk for henvisningen.")
+    expect(page.locator("article")).to_contain_text("Tilbake til Solbakken skole")
+    page.goto(editor)
+    page.get_by_role("link", name="Publiser versjon 2").click()
+    expect(page.locator("main")).to_contain_text("Takk for henvisningen.")
+    press("Publiser versjon 2")
+    assert page.url.endswith("/oppsett/brev/acknowledgement/")
+    with place.inside():
+        assert drafts.draft_of("acknowledgement") is None
+        blocks = current_version("acknowledgement").definition["blocks"]
+        assert blocks[0]["text"]["nb"] == "Takk for henvisningen."
+        last = blocks[-1]
+        assert (last["type"], last["level"], last["text"]["nb"]) == ("heading", 2, "Tilbake til {{unit.name}}")
+    plain.close()

@@ -49,7 +49,7 @@ def test_the_editor_is_sound_at_every_width(browser: Browser, place: Town, port:
     for part in ("", "task:decide", "task:refer", "phase:referred", "deadline:interim_reply"):
         person.goto(f"/oppsett/forlop/school_referral/rediger/?del={part}")
         picture(person, f"workflow-{part.partition(':')[2]}-{width}-{'dark' if dark else 'light'}")
-    for page in ("prov", "foresatte", "publiser"):
+    for page in ("prov", "foresatte", "publiser", "sprak"):
         person.goto(f"/oppsett/forlop/school_referral/{page}/")
         picture(person, f"workflow-{page}-{width}-{'dark' if dark else 'light'}")
     person.goto("/oppsett/forlop/school_referral/")
