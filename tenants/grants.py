@@ -1,6 +1,6 @@
 """Every right on a shared table, in one place: what the operator, the directory and a tenant's role may touch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 from django.conf import settings
@@ -46,6 +46,7 @@ PUBLIC_GRANTS: dict[str, dict[str, str]] = {
     "tenant": {
         "tenants_membership": "SELECT",
         "tenants_tenant": "SELECT (id, schema_name, name, status), UPDATE (service_name, colour, address, phone)",
+        "tenants_commondefinition": "SELECT",
         "billing_usageevent": "INSERT",
     },
 }
@@ -92,22 +93,36 @@ def public_statements() -> Iterator[str]:
     yield from _begin_function()
 
 
-def tenant_statements(schema: str, *, new: bool = False) -> Iterator[str]:
+def tenant_statements(schema: str) -> Iterator[str]:
     """SQL that gives a tenant's role its own schema: rows yes, structure no; append-only tables stay so.
 
-    While the tenant is not active its role may read, and write no more than KEPT_WHEN_CLOSED. Where the schema is `new`
-    there is nothing to take away first.
+    Whatever rights it had before are taken away first. While the tenant is not active its role may read, and write no
+    more than KEPT_WHEN_CLOSED.
     """
     role = role_name(schema)
     yield f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"'
-    if not new:
-        yield f'REVOKE ALL ON ALL TABLES IN SCHEMA "{schema}" FROM "{role}"'
+    yield f'REVOKE ALL ON ALL TABLES IN SCHEMA "{schema}" FROM "{role}"'
     yield f'GRANT {ALL} ON ALL TABLES IN SCHEMA "{schema}" TO "{role}"'
     yield f'REVOKE ALL ON "{schema}"."django_migrations" FROM "{role}"'
     for table in append_only_tables():
         yield f'REVOKE UPDATE, DELETE ON "{schema}"."{table}" FROM "{role}"'
-    if not new:
-        yield _closed(schema, role)
+    yield _closed(schema, role)
+
+
+def first_statements(schema: str, tables: Iterable[str]) -> Iterator[str]:
+    """SQL that gives a new tenant's role the same rights, in a schema that has just these tables.
+
+    They are named, each once: for ON ALL TABLES PostgreSQL reads its list of every tenant's tables from end to end,
+    five times.
+    """
+    role = role_name(schema)
+    kept = set(append_only_tables())
+    others = set(tables) - kept - {"django_migrations"}
+    yield f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"'
+    for rights, named in ((ALL, others), ("SELECT, INSERT", kept)):
+        listed = ", ".join(f'"{schema}"."{table}"' for table in sorted(named))
+        yield f'GRANT {rights} ON {listed} TO "{role}"'
+    yield f'REVOKE ALL ON "{schema}"."django_migrations" FROM "{role}"'
 
 
 def _closed(schema: str, role: str) -> str:

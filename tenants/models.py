@@ -183,6 +183,13 @@ class StructureTemplate(models.Model):
     at = models.DateTimeField()
 
 
+class CommonDefinition(models.Model):
+    """A definition of the national library, by the hash of its content, for new tenants to copy. Never changed."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    definition = models.JSONField()
+
+
 class TenantFigures(models.Model):
     """What an operator may know of a tenant's size and use, as last counted. A number below five is left out.
 

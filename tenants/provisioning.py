@@ -17,7 +17,7 @@ from core.errors import Conflict, Invalid, NotFound
 from tenants import bootstrap, citus, directory, isolation, logins, register, sending
 from tenants.backend.base import DatabaseWrapper
 from tenants.context import TenantContext
-from tenants.grants import tenant_statements
+from tenants.grants import first_statements
 from tenants.keys import new_wrapped_key
 from tenants.models import Domain, Municipality, Tenant
 from tenants.naming import colour_for, language_for, subdomain_faults, subdomain_for
@@ -31,6 +31,8 @@ _SCHEMA = re.compile(r"[a-z][a-z0-9_]{1,40}")
 # What fills a new tenant with its first rows (library templates); joined in config, as tenants knows no casework.
 Seeder = Callable[[Act], None]
 _seeders: list[Seeder] = []
+# What lies ready in the shared tables for that; quick where it lies there already.
+_preparations: list[Callable[[], None]] = []
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,12 @@ def on_new_tenant(seeder: Seeder) -> None:
     """Have `seeder` called inside each new tenant's own transaction, as its role."""
     if seeder not in _seeders:
         _seeders.append(seeder)
+
+
+def before_new_tenants(preparation: Callable[[], None]) -> None:
+    """Have `preparation` called with the owner's connection before a new tenant's transaction begins."""
+    if preparation not in _preparations:
+        _preparations.append(preparation)
 
 
 def on_first_administrator(doorkeeper: Doorkeeper) -> None:
@@ -127,6 +135,8 @@ def onboard(*, new: NewTenant, act: Act, administrator: Administrator | None = N
     row = _row(new, act)
     host = f"{new.subdomain}.{settings.SAMSPOR_BASE_DOMAIN}"
     tenant_template()  # read before the transaction begins
+    for prepare in _preparations:
+        prepare()
     with as_owner() as owner:
         with owner.cursor():  # opens it
             state.require_released(owner.connection)
@@ -228,8 +238,9 @@ def _build_schema(owner: Any, schema: str) -> None:
     if settings.SAMSPOR_CITUS:
         citus.distribute(connection, schema)
     connection.execute(f'SET LOCAL search_path TO "{schema}", "public"')
-    sending.send(connection, tenant_template().statements)
-    sending.send(connection, [*tenant_statements(schema, new=True), state.arrived(schema, source().version)])
+    template = tenant_template()
+    rights = first_statements(schema, template.tables)
+    sending.send(connection, [*template.statements, *rights, state.arrived(schema, source().version)])
 
 
 @contextmanager

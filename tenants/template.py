@@ -1,13 +1,17 @@
 """The structure of one tenant as SQL, worked out once for each set of migrations; never by running them per tenant."""
 
+import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from core import clock
 from tenants.models import StructureTemplate
 from tenants.owner import as_tenancy, owner_connection
 from tenants.releases.rehearsal import rehearse
 from tenants.releases.source import source
+
+# As tenants.lifecycle.structure writes it.
+_TABLE = re.compile(r'CREATE TABLE "([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,11 @@ class Template:
 
     statements: tuple[str, ...]
     fingerprint: str
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that they make."""
+        return tuple(found[1] for text in self.statements if (found := _TABLE.match(text)))
 
 
 def tenant_template() -> Template:

@@ -19,10 +19,10 @@ from core import events
 from core.acts import Act
 from core.audit.services import record
 from core.errors import Conflict, Invalid
-from core.first_versions import publish_first
 from core.ids import new_id
 from core.publishing import Checked
 from tenants import isolation
+from tenants.first_versions import publish_first
 
 AUDIENCES = ("ppt", "unit", "decider", "guardian")
 

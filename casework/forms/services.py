@@ -16,10 +16,10 @@ from casework.forms.validation import Cleaned, Lookups, clean
 from core.acts import Act
 from core.audit.services import record, record_each
 from core.errors import Conflict, Invalid
-from core.first_versions import publish_first
 from core.ids import new_id
 from core.lines import storable
 from core.publishing import Checked
+from tenants.first_versions import publish_first
 
 MAX_EXTRAS = 500_000
 

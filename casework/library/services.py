@@ -20,6 +20,8 @@ from casework.workflows.models import WorkflowVersion
 from casework.workflows.services import checked_workflow, publish_first_workflows, publish_workflow
 from core.acts import Act
 from core.publishing import Checked
+from tenants.first_versions import lay_ready
+from tenants.owner import owner_connection
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,20 @@ def adopt_all(*, act: Act) -> Adoption:
             if one.key in had:
                 shelf.later(one.definition, act)
         published += [f"{kind}/{one.key}" for one in fresh]
-        unchanged += [f"{kind}/{one.key}" for one in _checked(kind) if one not in fresh and one.key not in changed]
+        handled = changed.union(one.key for one in fresh)
+        unchanged += [f"{kind}/{one.key}" for one in _checked(kind) if one.key not in handled]
     return Adoption(tuple(published), tuple(unchanged), tuple(own))
+
+
+def lay_all_ready() -> None:
+    """Have the library lie in the database for new tenants to copy. Needs the owner's connection."""
+    _lay_ready_in(str(owner_connection().settings_dict["NAME"]))
+
+
+@cache
+def _lay_ready_in(database: str) -> None:
+    # Once in a process; should it not lie there any more, a new tenant takes what this process has.
+    lay_ready(one for kind in SHELVES for one in _checked(kind))
 
 
 @cache

@@ -14,8 +14,8 @@ from casework.workflows.succession import succession_problems
 from core.acts import Act
 from core.audit.services import record, record_each
 from core.errors import Invalid
-from core.first_versions import publish_first
 from core.publishing import Checked
+from tenants.first_versions import publish_first
 
 
 @atomic

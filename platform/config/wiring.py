@@ -14,6 +14,7 @@ from tenants.provisioning import Administrator
 def join() -> None:
     """Connect packages that may not import one another. Called when Django starts; repeating it changes nothing."""
     events.subscribe(_meter)
+    provisioning.before_new_tenants(_lay_library_ready)
     provisioning.on_new_tenant(_adopt_library)
     provisioning.on_first_administrator(_let_in)
     counting.read_from(SOURCES)
@@ -37,6 +38,12 @@ def _meter(occurred: Occurred) -> None:
     from billing import usage
 
     usage.record(occurred=occurred)
+
+
+def _lay_library_ready() -> None:
+    from casework.library.services import lay_all_ready
+
+    lay_all_ready()
 
 
 def _adopt_library(act: Act) -> None:

@@ -1,6 +1,7 @@
 """The migrations that this source comes with: read once, in one order, known by a fingerprint of their files."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,9 +68,12 @@ def began_with() -> str:
 def fingerprint_now() -> str:
     """A checksum of every migration as it lies on disk at this moment."""
     digest = hashlib.sha256(f"1 {django.get_version()}".encode())
-    for label, file in _files():
-        digest.update(f"\n{label}/{file.name} ".encode())
-        digest.update(file.read_bytes())
+    for label, folder in _folders():
+        # Each onboarding looks: plain names and unbuffered reading, where a Path for each file costs three times that.
+        for name in sorted(name for name in os.listdir(folder) if name.endswith(".py")):
+            digest.update(f"\n{label}/{name} ".encode())
+            with open(f"{folder}/{name}", "rb", buffering=0) as file:
+                digest.update(file.readall())
     return digest.hexdigest()
 
 
@@ -119,16 +123,17 @@ def is_ours(migration: Migration) -> bool:
     return "site-packages" not in file_of(migration).parts
 
 
-def _files() -> Iterator[tuple[str, Path]]:
+def _folders() -> Iterator[tuple[str, str]]:
     for config in apps.get_app_configs():
-        name, _ = MigrationLoader.migrations_module(config.label)
+        name, elsewhere = MigrationLoader.migrations_module(config.label)
+        if not name or not (elsewhere or os.path.exists(f"{config.path}/migrations")):
+            continue  # Python would look for it in every place that it knows
         try:
-            module = import_module(name) if name else None
+            module = import_module(name)
         except ModuleNotFoundError:
             continue
         for folder in sorted(getattr(module, "__path__", [])):
-            for file in sorted(Path(folder).glob("*.py")):
-                yield config.label, file
+            yield config.label, folder
 
 
 def _order(loader: MigrationLoader) -> Iterator[Key]:

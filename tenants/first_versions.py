@@ -1,0 +1,70 @@
+"""The first versions of many definitions at once: copied from where they lie ready in the database, or sent."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from psycopg.sql import SQL, Identifier
+
+from core.acts import Act
+from core.ids import new_id
+from core.publishing import Checked, Version
+from tenants.models import CommonDefinition
+from tenants.owner import as_tenancy, owner_connection
+
+_COPY = SQL(
+    "INSERT INTO {} (id, key, number, definition, sha256, published_at, published_by) "
+    "SELECT made.id, made.key, 1, common.definition, common.sha256, %s, %s "
+    "FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS made (id, key, sha256) "
+    'JOIN public."tenants_commondefinition" common USING (sha256) RETURNING id'
+)
+_SEND = SQL(
+    "INSERT INTO {} (id, key, number, definition, sha256, published_at, published_by) "
+    "SELECT made.id, made.key, 1, made.definition, made.sha256, %s, %s "
+    "FROM jsonb_to_recordset(%s::jsonb) AS made (id uuid, key text, definition jsonb, sha256 text)"
+)
+
+
+def lay_ready(every: Iterable[Checked]) -> None:
+    """Have these definitions, and no others, lie where each tenant can copy them. Needs the owner's connection."""
+    if settings.SAMSPOR_CITUS:
+        return  # a tenant's tables may be on another server than the shared one
+    as_tenancy(owner_connection()).set_schema_to_public()
+    rows = CommonDefinition.objects.using("owner")
+    wanted = {one.sha256: one.definition for one in every}
+    there = set(rows.values_list("sha256", flat=True))
+    missing = [CommonDefinition(sha256=sha256, definition=wanted[sha256]) for sha256 in wanted.keys() - there]
+    rows.bulk_create(missing, ignore_conflicts=True)
+    if there - wanted.keys():
+        rows.exclude(sha256__in=wanted).delete()
+
+
+def publish_first(model: type[Version], checked: Sequence[Checked], act: Act) -> list[tuple[UUID, str]]:
+    """Write each as version 1 into the model's table; (id, key) of each. An IntegrityError when one is there.
+
+    What lies ready is found by the hash of its content, so it cannot be another's or an older one, and whatever does
+    not lie there is sent. A copy costs a seventh: nothing to read, take apart and compress again.
+    """
+    made = [(new_id(), one) for one in checked]
+    into = Identifier(model._meta.db_table)
+    by: list[Any] = [act.at, act.actor_name[:200]]
+    with connection.cursor() as cursor:
+        copied: set[UUID] = set()
+        if not settings.SAMSPOR_CITUS:
+            columns = zip(*((key, one.key, one.sha256) for key, one in made), strict=True)
+            cursor.execute(_COPY.format(into), [*by, *map(list, columns)])
+            copied = {key for (key,) in cursor.fetchall()}
+        if sent := [(key, one) for key, one in made if key not in copied]:
+            cursor.execute(_SEND.format(into), [*by, _document(sent)])
+    return [(key, one.key) for key, one in made]
+
+
+def _document(made: Iterable[tuple[UUID, Checked]]) -> str:
+    # One document instead of a row of parameters for each: the database takes it apart far faster than Python does.
+    return json.dumps(
+        [{"id": str(key), "key": one.key, "sha256": one.sha256, "definition": one.definition} for key, one in made],
+        ensure_ascii=False,
+    )
