@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import psycopg
+from django.conf import settings
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGconn
@@ -75,13 +76,31 @@ class Tally:
         return self
 
 
+def filled(connection: Connection, tables: Sequence[Table]) -> frozenset[str]:
+    """Those of these tables, in the schema that is first on the search path, that may hold rows; the rest hold none.
+
+    A table that takes no room has no row that any transaction could still see: whatever was seen by one lies in a page
+    until nobody can see it. Citus keeps the rows of a table elsewhere than where it is named: there all may hold some.
+    """
+    names = [table.name for table in tables]
+    if settings.SAMSPOR_CITUS:
+        return frozenset(names)
+    return frozenset(name for (name,) in connection.execute(_FILLED, [names]))
+
+
+_FILLED = """
+SELECT relname FROM pg_class
+WHERE relname = ANY(%s::name[]) AND relnamespace = current_schema()::regnamespace AND pg_relation_size(oid) > 0
+"""
+
+
 def rows_of(connection: Connection, table: Table, cipher: Cipher | None) -> Iterator[bytes]:
     """A table's rows from the schema that is first on the search path; without a cipher as they lie there."""
     query = f"COPY ({selecting(table, table.column_names)}) TO STDOUT"
     sealed = declared.sealed.get(table.name)
     if sealed is None or cipher is None:
-        return _blocks(copied(connection, query))
-    return _blocks(map(opener(sealed, table.column_names, cipher), copied(connection, query)))
+        return copied_in_blocks(connection, query)
+    return copied_in_blocks(connection, query, opener(sealed, table.column_names, cipher))
 
 
 def load(connection: Connection, shape: Shape, blocks: Iterable[bytes], cipher: Cipher) -> None:
@@ -105,24 +124,48 @@ def selecting(table: Table, columns: Sequence[str]) -> str:
 
 def copied(connection: Connection, query: str) -> Iterator[bytes]:
     """What COPY … TO STDOUT gives, row by row, from libpq itself: a call of psycopg's own for each row costs most."""
+    for rows in _received(connection, query):
+        yield from rows
+
+
+def copied_in_blocks(connection: Connection, query: str, change: Change | None = None) -> Iterator[bytes]:
+    """The same in blocks of many whole rows, each row changed on the way where that is asked."""
+    for rows in _received(connection, query):
+        yield b"".join(rows if change is None else map(change, rows))
+
+
+def _received(connection: Connection, query: str) -> Iterator[list[bytes]]:
+    # Rows as they come, gathered: what is done once for many rows costs next to nothing for each. As bytes at once:
+    # thousands of what Python's collector must follow would have it search all of the program again and again.
     wire = connection.pgconn
     begun = wire.exec_(query.encode())
     if begun.status != ExecStatus.COPY_OUT:
         raise error_from_result(begun)
     ended = False
+    held: list[bytes] = []
+    room, take = BLOCK, wire.get_copy_data
     try:
-        while (size_and_row := wire.get_copy_data(1))[0] >= 0:
-            if size_and_row[0]:
-                yield bytes(size_and_row[1])
-            else:
+        while True:
+            size, row = take(1)
+            if size > 0:
+                held.append(bytes(row))
+                room -= size
+                if room <= 0:
+                    yield held
+                    held, room = [], BLOCK
+            elif size == 0:
                 select.select([wire.socket], [], [])
                 wire.consume_input()
+            else:
+                break
         ended = True
     finally:
         if ended:
             _finish(wire)
         else:
             connection.close()  # left in the middle of COPY it is worth nothing more
+    if held:
+        yield held
 
 
 def _finish(wire: PGconn) -> None:
@@ -172,17 +215,3 @@ def _cells(sealed: SealedColumn, columns: Sequence[str]) -> tuple[int, int | Non
 
 def _names(columns: Iterable[str]) -> str:
     return ", ".join(quoted(name) for name in columns)
-
-
-def _blocks(rows: Iterable[bytes]) -> Iterator[bytes]:
-    # One write and one round of the checksum for many rows.
-    held: list[bytes] = []
-    size = 0
-    for row in rows:
-        held.append(row)
-        size += len(row)
-        if size >= BLOCK:
-            yield b"".join(held)
-            held, size = [], 0
-    if held:
-        yield b"".join(held)

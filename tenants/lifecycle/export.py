@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,16 @@ from core.errors import NotFound
 from tenants import directory, isolation, operations
 from tenants.context import TenantContext
 from tenants.lifecycle import dictionary, files, readme, structure
-from tenants.lifecycle.copier import NULL, SAME_TEXT, Connection, Tally, copied, rows_of, selecting
+from tenants.lifecycle.copier import (
+    NULL,
+    SAME_TEXT,
+    Connection,
+    Tally,
+    copied_in_blocks,
+    filled,
+    rows_of,
+    selecting,
+)
 from tenants.lifecycle.declared import SealedColumn, StoredFile, declared
 from tenants.lifecycle.package import Writer
 from tenants.lifecycle.sources import cipher_of
@@ -104,14 +114,16 @@ def begin(connection: Connection, schema: str) -> None:
 def write_sql(
     package: Writer, connection: Connection, tenant: TenantContext, built: Structure
 ) -> dict[str, dict[str, Any]]:
-    """What psql alone can load into an empty database; returns what each table comes to."""
+    """What psql alone can load into an empty database; returns what each table comes to. No rows, no file."""
     cipher = cipher_of(tenant.schema, tenant.wrapped_key)
     counts: dict[str, dict[str, Any]] = {}
+    asked = filled(connection, built.tables) - declared.passing
     for table in built.tables:
-        tally, name = Tally(), f"sql/data/{table.name}.sql"
-        rows = iter(()) if table.name in declared.passing else tally.passing(rows_of(connection, table, cipher))
-        package.write(name, _as_copy(table, rows))
-        tally.sha256 = tally.sha256 or Tally().drain([]).sha256
+        tally, name = Tally(), None
+        rows = tally.passing(rows_of(connection, table, cipher) if table.name in asked else ())
+        if first := next(rows, None):
+            name = f"sql/data/{table.name}.sql"
+            package.write(name, _as_copy(table, chain([first], rows)))
         counts[table.name] = {
             "file": name,
             "columns": list(table.column_names),
@@ -123,23 +135,28 @@ def write_sql(
     after = [line for table in built.tables for line in (*table.set_counters(), *table.put_back())]
     after += [line for table in built.tables for line in table.put_keys_back()]
     package.text("sql/keys.sql", "\n".join(after) + "\n")
-    package.text("sql/load.sql", _load_script(tenant.schema, built.tables))
+    package.text("sql/load.sql", _load_script(tenant.schema, counts))
     return counts
 
 
 def write_csv(package: Writer, connection: Connection, tenant: TenantContext, tables: Sequence[Table]) -> None:
     """One table, one file with a header, UTF-8; secrets of people opened, secrets of machines left out."""
     cipher = cipher_of(tenant.schema, tenant.wrapped_key)
+    asked = filled(connection, tables)
     for table in tables:
         if table.name in declared.passing or table.name == _MIGRATIONS:
             continue
-        shown = [name for name in table.column_names if name not in declared.secret]
-        sealed = declared.sealed.get(table.name)
+        name, sealed = f"csv/{table.name}.csv", declared.sealed.get(table.name)
         if sealed:
-            package.write(f"csv/{table.name}.csv", _opened_csv(table, sealed, rows_of(connection, table, cipher)))
+            rows = rows_of(connection, table, cipher) if table.name in asked else iter(())
+            package.write(name, _opened_csv(table, sealed, rows))
             continue
-        query = f"COPY ({selecting(table, shown)}) TO STDOUT (FORMAT csv, HEADER)"
-        package.write(f"csv/{table.name}.csv", copied(connection, query))
+        shown = [column for column in table.column_names if column not in declared.secret]
+        if table.name in asked:
+            query = f"COPY ({selecting(table, shown)}) TO STDOUT (FORMAT csv, HEADER)"
+            package.write(name, copied_in_blocks(connection, query))
+        else:
+            package.text(name, _csv_line(shown))
 
 
 def tenant_of(work: Work) -> TenantContext:
@@ -157,7 +174,7 @@ def _as_copy(table: Table, rows: Iterator[bytes]) -> Iterator[bytes]:
     yield b"\\.\n"
 
 
-def _load_script(schema: str, tables: Sequence[Table]) -> str:
+def _load_script(schema: str, counts: Mapping[str, Mapping[str, Any]]) -> str:
     lines = [
         "-- psql -d DATABASE -v ON_ERROR_STOP=1 -1 -f sql/load.sql",
         "SET client_encoding TO 'UTF8';",
@@ -165,19 +182,25 @@ def _load_script(schema: str, tables: Sequence[Table]) -> str:
         f"CREATE SCHEMA {quoted(schema)};",
         f"SET search_path TO {quoted(schema)};",
         "\\ir tables.sql",
-        *(f"\\ir data/{table.name}.sql" for table in tables),
+        *(f"\\ir {entry['file'].removeprefix('sql/')}" for entry in counts.values() if entry["file"]),
         "\\ir keys.sql",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()
 
 
 def _opened_csv(table: Table, sealed: SealedColumn, blocks: Iterator[bytes]) -> Iterator[bytes]:
     names = [sealed.plain if name == sealed.column else name for name in table.column_names]
     kept = [n for n, name in enumerate(table.column_names) if name != sealed.index and name not in declared.secret]
     place = table.column_names.index(sealed.column)
+    yield _csv_line(names[n] for n in kept).encode()
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([names[n] for n in kept])
     for block in blocks:
         for line in block.split(b"\n")[:-1]:
             cells = [_plain(cell) for cell in line.split(b"\t")]

@@ -7,7 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Any, Protocol
 
 from core.errors import Conflict, Invalid
@@ -27,16 +27,16 @@ class _Place(Protocol):
 class _Folder:
     def __init__(self, target: Path) -> None:
         self._target, self._unfinished = target, unfinished(target)
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
         shutil.rmtree(self._unfinished, ignore_errors=True)
         self._unfinished.mkdir(mode=0o700, parents=True)
 
     def create(self, name: str) -> AbstractContextManager[IO[bytes]]:
-        path = self._unfinished / name
-        if path.parent not in self._made:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._made.add(path.parent)
-        return open(path, "xb", opener=private)
+        folder = name.rpartition("/")[0]
+        if folder not in self._made:
+            (self._unfinished / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._made.add(folder)
+        return open(f"{self._unfinished}/{name}", "xb", opener=private)
 
     def finish(self) -> None:
         self._unfinished.rename(self._target)
@@ -160,8 +160,7 @@ class Reader:
 
 def checked(name: str) -> str:
     """The name, when it stays inside the package; a package that came back from outside may say anything."""
-    parts = PurePosixPath(name)
-    if parts.is_absolute() or ".." in parts.parts or "\\" in name or "\n" in name or not name:
+    if name.startswith("/") or ".." in name.split("/") or "\\" in name or "\n" in name or not name:
         raise Invalid("restore.damaged", file=name[:100])
     return name
 

@@ -243,7 +243,7 @@ def _check_package(reader: Reader, work: Work) -> None:
         raise Invalid("restore.other_tenant", number=reader.manifest["tenant"]["number"])
     refuse_newer(PackageSource(reader).migrations)
     for name, table in reader.manifest["tables"].items():
-        if table["file"] not in reader.manifest["files"]:
+        if table["file"] not in reader.manifest["files"] and (table["rows"] or table["file"] is not None):
             raise Invalid("restore.damaged", file=name)
     reader.check()
 

@@ -49,7 +49,10 @@ class PackageSource:
 
     def rows(self, table: str) -> Iterator[bytes]:
         """What stands between COPY and its end mark, in whole rows."""
-        with self.reader.open(self.reader.manifest["tables"][table]["file"]) as file:
+        name = self.reader.manifest["tables"][table]["file"]
+        if name is None:
+            return  # an empty table has none
+        with self.reader.open(name) as file:
             file.readline()
             while lines := file.readlines(BLOCK):
                 if lines[-1] == b"\\.\n":
