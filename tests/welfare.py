@@ -79,6 +79,18 @@ def _before() -> dict[str, dict[str, Any]]:
             "family_read": True,
         },
         "register_answer": {"outcome": "granted", "answered_on": day, "what_granted": "Tidsur"},
+        "decide": {
+            "outcome": "granted",
+            "content": "Lån av et tidsur, med opplæring.",
+            "valid_from": day,
+            "valid_to": (ON + timedelta(days=700)).isoformat(),
+            "facts": "Kartleggingen.",
+            "reasons": "Barnet trenger det for å klare morgenen selv.",
+            "best_interests": "Barnet vil klare det selv.",
+            **HEARD,
+            "guardian_view": "Enige.",
+            "confirm": True,
+        },
     }
 
 

@@ -71,6 +71,7 @@ FIELDS = {
     "decision_11_4_11_5": f"{DECISION} granted_kinds hours_assistant equipment",
     "decision_37": f"{DECISION} granted_kinds hours_assistant allocation",
     "coordinator_decision": DECISION,
+    "welfare_decision": DECISION,
     "interim_reply": "reason reason_text expected_on confirm",
     "complaint": f"complainant complaint_about decision_received_on received_on summary wanted_change suspend {VOICE}",
     "complaint_timeliness": "has_right timely outcome",

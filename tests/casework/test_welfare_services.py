@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 
 from casework.cases import services
-from casework.cases.models import Case, CaseTask
+from casework.cases.models import Case, CaseTask, Decision
+from casework.cases.subs import start_sub
 from casework.forms.models import FormVersion
 from casework.forms.services import publish_form
 from casework.library.catalogue import template
@@ -47,6 +48,41 @@ def test_a_child_by_each_variant(trondheim: Town, key: str) -> None:
         assert "measure_benefit" in done
         assert Measurement.objects.filter(case=case).count() == 4
         transaction.set_rollback(True)  # the other tests want the national forms
+
+
+@pytest.mark.parametrize("route", ["municipal", "nav", "consumer", "lending"])
+def test_only_what_the_municipality_gives_itself_is_a_decision(trondheim: Town, route: str) -> None:
+    own = {"municipal": {}, "nav": {}, "consumer": {"family_cost": 900}, "lending": {"lent_until": "2027-01-01"}}[route]
+    sent_to = {"sent_to": "municipality"} if route == "municipal" else {}
+    with trondheim.inside():
+        case = welfare.open_case(trondheim)
+        given = welfare.answers(choose_solution={"route": route, **own}, apply=sent_to)
+        done = welfare.walk(trondheim, case, given, until="train")
+        assert ("decide" in done, "register_answer" in done) == (route == "municipal", route == "nav")
+        made = list(Decision.objects.select_related("document").filter(case=case))
+        assert len(made) == (route == "municipal")
+        for decision in made:
+            assert (decision.complaint_deadline - decision.decided_at.date()).days == 28
+            assert decision.document is not None and "guardian" in decision.document.audience
+            assert decision.document.letter_version.startswith("welfare_decision_letter")
+            # What is decided can be complained of, by the family itself.
+            beside = start_sub(case_id=case.id, sub_key="complaint", act=trondheim.act("decider", decision.decided_at))
+            assert beside.sub_key == "complaint"
+            welfare.walk(trondheim, case, given)
+            assert Case.objects.get(id=case.id).outcome == "welfare_done"
+
+
+def test_a_service_that_is_refused_leads_back_to_the_choice(trondheim: Town) -> None:
+    with trondheim.inside():
+        case = welfare.open_case(trondheim)
+        given = welfare.answers(choose_solution={"route": "municipal"}, apply={"sent_to": "municipality"})
+        welfare.walk(trondheim, case, given, until="decide")
+        refused = {key: value for key, value in given["decide"].items() if key not in ("content", "valid_from", "valid_to")}
+        act = welfare.act_as(trondheim, ("decider",), START)
+        answers = refused | {"outcome": "refused"}
+        services.complete_task(case_id=case.id, task_key="decide", answers=answers, act=act)
+        assert [one.key for one in welfare.state_of(case).next_tasks()] == ["choose_solution"]
+        assert Decision.objects.get(case=case).outcome == "refused"
 
 
 def test_two_rounds_of_measuring_stand_beside_each_other(trondheim: Town) -> None:

@@ -23,7 +23,8 @@ LONG_WAY = {
     "map_needs": {"conclusion": "technology"},
     "choose_solution": {"outcome": "go", "route": "nav", "tracking": "yes"},
 }
-LONG_WAY |= {"register_answer": {"outcome": "granted"}, "evaluate_trial": {"outcome": "keep"}}
+LONG_WAY |= {"decide": {"outcome": "granted"}, "register_answer": {"outcome": "granted"}}
+LONG_WAY |= {"evaluate_trial": {"outcome": "keep"}}
 LONG_WAY |= {"follow_up": {"outcome": "continue"}, "measure_benefit": {"outcome": "done"}}
 
 
@@ -98,6 +99,16 @@ def test_what_is_bought_or_lent_needs_no_application_where_the_recipe_says_so() 
     bought = LONG_WAY | {"choose_solution": {"outcome": "go", "route": "consumer", "tracking": "no"}}
     without = {key for key, definition in ALL.items() if "apply" not in walk(definition, bought)[0]}
     assert without == set(ALL) - {"welfare_technology_bodo"}
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_the_municipality_decides_on_what_it_gives_itself_and_on_nothing_else(key: str) -> None:
+    for route in ("municipal", "nav", "consumer", "lending"):
+        chosen = {"outcome": "go", "route": route, "tracking": "no"}
+        done, state = walk(ALL[key], LONG_WAY | {"choose_solution": chosen})
+        assert ("decide" in done) == (route == "municipal"), route
+        assert not {"decide", "register_answer"} <= set(done)
+        assert state.outcome == "welfare_done"
 
 
 def test_a_need_that_something_else_meets_ends_there() -> None:
