@@ -1,7 +1,7 @@
 """The first versions of many definitions at once: copied from where they lie ready in the database, or sent."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from tenants.owner import as_tenancy, owner_connection
 _COPY = SQL(
     "INSERT INTO {} (id, key, number, definition, sha256, published_at, published_by) "
     "SELECT made.id, made.key, 1, common.definition, common.sha256, %s, %s "
-    "FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS made (id, key, sha256) "
+    "FROM json_to_recordset(%s::json) AS made (id uuid, key text, sha256 text) "
     'JOIN public."tenants_commondefinition" common USING (sha256) RETURNING id'
 )
 _SEND = SQL(
@@ -54,17 +54,18 @@ def publish_first(model: type[Version], checked: Sequence[Checked], act: Act) ->
     with connection.cursor() as cursor:
         copied: set[UUID] = set()
         if not settings.SAMSPOR_CITUS:
-            columns = zip(*((key, one.key, one.sha256) for key, one in made), strict=True)
-            cursor.execute(_COPY.format(into), [*by, *map(list, columns)])
+            cursor.execute(_COPY.format(into), [*by, _document(_named(key, one) for key, one in made)])
             copied = {key for (key,) in cursor.fetchall()}
         if sent := [(key, one) for key, one in made if key not in copied]:
-            cursor.execute(_SEND.format(into), [*by, _document(sent)])
+            whole = ({**_named(key, one), "definition": one.definition} for key, one in sent)
+            cursor.execute(_SEND.format(into), [*by, _document(whole)])
     return [(key, one.key) for key, one in made]
 
 
-def _document(made: Iterable[tuple[UUID, Checked]]) -> str:
-    # One document instead of a row of parameters for each: the database takes it apart far faster than Python does.
-    return json.dumps(
-        [{"id": str(key), "key": one.key, "sha256": one.sha256, "definition": one.definition} for key, one in made],
-        ensure_ascii=False,
-    )
+def _named(key: UUID, one: Checked) -> dict[str, Any]:
+    return {"id": str(key), "key": one.key, "sha256": one.sha256}
+
+
+def _document(rows: Iterable[Mapping[str, Any]]) -> str:
+    # One document instead of parameters for each row: the database takes it apart far faster than Python does.
+    return json.dumps(list(rows), ensure_ascii=False)
