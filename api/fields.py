@@ -1,12 +1,14 @@
 """Shapes of what is sent: nothing is guessed or coerced, and what we do not know is refused."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import empty
 
 from api.problems import InvalidQuery
 
@@ -38,12 +40,22 @@ class Body(serializers.Serializer[Any]):
 class Query(serializers.Serializer[Any]):
     """Query parameters; each may stand once."""
 
+    def get_fields(self) -> dict[str, Any]:
+        """Its fields; when it judges what was sent, those alone that have a say in it."""
+        declared: dict[str, Any] = self._declared_fields
+        given = getattr(self, "initial_data", None)
+        if given is None:
+            return super().get_fields()
+        return {name: deepcopy(each) for name, each in declared.items() if name in given or _speaks_unasked(each)}
+
     @classmethod
     def read(cls, given: QueryDict) -> dict[str, Any]:
         """The checked values with defaults; InvalidQuery names every fault at once."""
         shape = cls(data={name: given.get(name) for name in given})
         faults = {
-            str(name)[:60]: [ErrorDetail("unknown", code="unknown")] for name in given if name not in shape.fields
+            str(name)[:60]: [ErrorDetail("unknown", code="unknown")]
+            for name in given
+            if name not in cls._declared_fields
         }
         faults |= {
             name: [ErrorDetail("repeated", code="repeated")] for name, values in given.lists() if len(values) > 1
@@ -53,6 +65,10 @@ class Query(serializers.Serializer[Any]):
         if faults:
             raise InvalidQuery(faults)
         return dict(shape.validated_data)
+
+
+def _speaks_unasked(field: serializers.Field[Any, Any, Any, Any]) -> bool:
+    return field.required or field.default is not empty
 
 
 class NoQuery(Query):

@@ -1,13 +1,15 @@
 """Writing the audit trail; the act fails when its trail cannot be written."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Field, UUIDField
 
 from core.acts import Act
 from core.audit.models import AuditEntry
-from core.ids import new_id
+from core.ids import new_ids
 
 _Apart = Mapping[str, Sequence[object]]  # the columns in which entries differ, each with a value for every one
 
@@ -61,14 +63,14 @@ def _write_alike(entry: AuditEntry, apart: _Apart) -> None:
     """
     if not apart["object_id"]:
         return
-    rows = {"id": [new_id() for _ in apart["object_id"]], **apart}
+    rows = {"id": new_ids(len(apart["object_id"])), **apart}
     columns, chosen, shared, arrays, lists = [], [], [], [], []
     for field in AuditEntry._meta.concrete_fields:
         columns.append(connection.ops.quote_name(str(field.column)))
         if field.attname in rows:
             chosen.append(f"apart.{field.column}")
             arrays.append((field.column, f"%s::{field.db_type(connection)}[]"))
-            lists.append([field.get_db_prep_save(value, connection) for value in rows[field.attname]])
+            lists.append(_array(field, rows[field.attname]))
             continue
         value = field.get_db_prep_save(getattr(entry, field.attname), connection)
         chosen.append("NULL" if value is None else "%s")
@@ -80,6 +82,13 @@ def _write_alike(entry: AuditEntry, apart: _Apart) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*shared, *lists])
+
+
+def _array(field: "Field[Any, Any]", values: Sequence[Any]) -> Any:
+    if isinstance(field, UUIDField):
+        # Written as the server reads it: a list of a page's keys is not worth a conversion of each.
+        return "{" + ",".join("NULL" if value is None else value.hex for value in values) + "}"
+    return [field.get_db_prep_save(value, connection) for value in values]
 
 
 def _entry(
