@@ -103,6 +103,14 @@ FORM: dict[str, object] = {
     "published_at": "2026-08-01T08:00:00Z",
     "schema": "https://kommunen.example/api/v1/forms/referral_school/versions/1/schema",
 }
+LETTER: dict[str, object] = {
+    "key": "acknowledgement",
+    "version": 1,
+    "kind": "letter",
+    "title": "Vi har fått henvisningen om {{child.name}}",
+    "published_at": "2026-08-01T08:00:00Z",
+    "definition": "https://kommunen.example/api/v1/letters/acknowledgement/versions/1",
+}
 FORM_ANSWERS: dict[str, object] = {
     "form": "referral_school",
     "handed_in": 41,

@@ -3,7 +3,20 @@
 from django.urls import path
 
 from api import docs
-from api.v1 import answers, benefits, cases, casework, children, configuration, documents, forms, local, moving, tasks
+from api.v1 import (
+    answers,
+    benefits,
+    cases,
+    casework,
+    children,
+    configuration,
+    documents,
+    forms,
+    letters,
+    local,
+    moving,
+    tasks,
+)
 
 urlpatterns = [
     path("api/docs", docs.page, name="api_docs"),
@@ -41,6 +54,8 @@ urlpatterns = [
     path("api/v1/forms", forms.Forms.as_view(), name="api_forms"),
     path("api/v1/forms/<slug:key>/versions/<int:number>/schema", forms.FormSchema.as_view(), name="api_form_schema"),
     path("api/v1/forms/<slug:key>/answers", forms.FormAnswers.as_view(), name="api_form_answers"),
+    path("api/v1/letters", letters.Letters.as_view(), name="api_letters"),
+    path("api/v1/letters/<slug:key>/versions/<int:number>", letters.OneLetter.as_view(), name="api_letter"),
     path("api/v1/configuration", configuration.Export.as_view(), name="api_configuration"),
     path("api/v1/configuration/dry-run", configuration.DryRun.as_view(), name="api_configuration_dry_run"),
     path("api/v1/configuration/import", configuration.Import.as_view(), name="api_configuration_import"),

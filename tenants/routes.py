@@ -224,6 +224,8 @@ API: dict[str, Row] = {
     "api_forms": Door.TOKEN,
     "api_form_schema": Door.TOKEN,
     "api_form_answers": Door.TOKEN,
+    "api_letters": Door.TOKEN,
+    "api_letter": Door.TOKEN,
     "api_configuration": Door.TOKEN,
     "api_workflow_moves": Door.TOKEN,
     "api_configuration_dry_run": Door.TOKEN,

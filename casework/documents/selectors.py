@@ -59,10 +59,14 @@ def letter_versions(key: str) -> QuerySet[LetterVersion]:
     return LetterVersion.objects.filter(key=key).order_by("-number")
 
 
+def newest_letters() -> list[LetterVersion]:
+    """The newest version of each letter, by key."""
+    return list(LetterVersion.objects.order_by("key", "-number").distinct("key"))
+
+
 def current_letters() -> list[tuple[LetterVersion, Letter]]:
     """Every letter template in use, by key."""
-    rows = LetterVersion.objects.order_by("key", "-number").distinct("key")
-    return [(row, load(row.definition)) for row in rows]
+    return [(row, load(row.definition)) for row in newest_letters()]
 
 
 def stored_bytes() -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from casework.documents import drafts as letter_drafts
 from casework.forms import drafts
 from casework.forms.models import FormVersion
 from casework.forms.selectors import current_form
@@ -103,6 +104,42 @@ def test_a_definition_is_published_and_all_that_is_wrong_is_told(taker: System) 
     assert taker.post("/configuration/definitions", workflow).code == "library.refused"
     with taker.town.inside():
         assert FormVersion.objects.filter(key="decision").count() == 1
+
+
+def test_a_letter_is_read_changed_drafted_and_published(taker: System) -> None:
+    (listed,) = [one for one in taker.get("/letters").json["results"] if one["key"] == "acknowledgement"]
+    assert taker.get("/letters", Accept_Language="nn").json["results"] != taker.get("/letters").json["results"]
+    said = taker.get(listed["definition"]).json
+    assert (said["version"], said["kind"], said["title"]) == (listed["version"], listed["kind"], listed["title"])
+    letter = deepcopy(said["content"])
+    letter["blocks"].append({"type": "paragraph", "text": {"nb": "Ring oss gjerne.", "nn": "Ring oss gjerne."}})
+    # A draft is one that somebody goes on with in the editor; nothing is in use before it is published.
+    drafted = taker.post("/configuration/definitions", {"kind": "letters", "definition": letter, "publish": False})
+    assert drafted.json == {"kind": "letters", "key": "acknowledgement", "version": None}
+    with taker.town.inside():
+        draft = letter_drafts.draft_of("acknowledgement")
+        assert draft is not None and letter_drafts.text_of(draft)["blocks"][-1]["text"]["nb"] == "Ring oss gjerne."
+        assert letter_drafts.problems_of(letter_drafts.text_of(draft)) == []
+        held = draft.revision
+    again = taker.post("/configuration/definitions", {"kind": "letters", "definition": letter, "publish": False})
+    assert (again.status, again.code) == (409, "library.draft_there")
+    with taker.town.inside():
+        now = letter_drafts.draft_of("acknowledgement")
+        assert now is not None and now.revision == held
+    assert taker.get(listed["definition"]).json["content"] == said["content"]
+    made = taker.post("/configuration/definitions", {"kind": "letters", "definition": letter})
+    assert made.json == {"kind": "letters", "key": "acknowledgement", "version": listed["version"] + 1}
+    (newest,) = [one for one in taker.get("/letters").json["results"] if one["key"] == "acknowledgement"]
+    assert taker.get(newest["definition"]).json["content"]["blocks"] == letter["blocks"]
+    broken = letter | {"blocks": [{"type": "paragraph", "text": {"nb": "{{child.shoe_size}}"}}]}
+    for publish in (True, False):
+        body = {"kind": "letters", "definition": broken, "publish": publish}
+        refused = taker.post("/configuration/definitions", body)
+        assert (refused.status, refused.code) == (422, "library.refused"), publish
+        assert any("blocks" in fault["pointer"] for fault in refused.json["errors"])
+    for number in (0, 99, "9" * 400):
+        assert taker.get(f"/letters/acknowledgement/versions/{number}").status == 404
+    assert taker.get("/letters/nothing/versions/1").code == "letter.unknown"
 
 
 def test_a_workflow_is_downloaded_as_bpmn(taker: System) -> None:

@@ -115,6 +115,8 @@ def test_what_is_answered_keeps_to_what_is_described(system: System) -> None:
         ("/tasks?limit=3", "TaskPage"),
         (f"/tasks/{task['id']}", "TaskWithAnswers"),
         ("/forms", "FormList"),
+        ("/letters", "LetterList"),
+        ("/letters/acknowledgement/versions/1", "LetterDefinition"),
         ("/cases?limit=0", "Problem"),
     ):
         told = system.get(path).json

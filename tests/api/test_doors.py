@@ -46,6 +46,8 @@ DOORS: list[tuple[str, str, str, int]] = [
     ("GET", "/forms", "forms:read", 200),
     ("GET", "/forms/referral_school/versions/1/schema", "forms:read", 200),
     ("GET", "/forms/referral_school/answers", "cases:read", 200),
+    ("GET", "/letters", "forms:read", 200),
+    ("GET", "/letters/referral_school/versions/1", "forms:read", 404),
     ("GET", "/configuration", "setup:read", 200),
     ("POST", "/configuration/dry-run", "setup:read", 422),
     ("POST", "/configuration/import", "setup:write", 422),

@@ -113,8 +113,8 @@ def test_a_letter_is_changed_looked_at_and_published_without_script(
     # A block of another kind than the one proposed, last in the letter; its words in both languages.
     page.select_option("#nytt-avsnitt", "heading")
     press("Legg til")
-    page.fill("#text-nb", "Tilbake til {{Enhetens navn}}")
-    page.fill("#text-nn", "Tilbake til {{Namnet på eininga}}")
+    page.fill("#text-nb", "Tilbake til {{Barnets navn}}")
+    page.fill("#text-nn", "Tilbake til {{Namnet til barnet}}")
     page.select_option("#level", "2")
     picture_of(page, "letter-no-script-360")
     press("Lagre")
@@ -123,6 +123,10 @@ def test_a_letter_is_changed_looked_at_and_published_without_script(
     page.locator(".builder-list a").first.click()
     page.fill("#text-nb", "Takk for henvisningen.")
     press("Lagre")
+    # The two languages no longer tell the same of the child: it is said, and put right.
+    expect(page.locator("main")).to_contain_text("1 ting må ordnes før publisering")
+    page.fill("#text-nn", "Takk for tilvisinga.")
+    press("Lagre")
     expect(page.locator("#text-nb")).to_have_value("Takk for henvisningen.")
     with page.expect_navigation():
         page.locator("#opp-2").click()
@@ -130,7 +134,7 @@ def test_a_letter_is_changed_looked_at_and_published_without_script(
     with page.expect_navigation():
         page.get_by_role("link", name="Forhåndsvis", exact=True).click()
     expect(page.locator("article")).to_contain_text("Takk for henvisningen.")
-    expect(page.locator("article")).to_contain_text("Tilbake til Solbakken skole")
+    expect(page.locator("article")).to_contain_text("Tilbake til Ada Prøvesen")
     page.goto(editor)
     page.get_by_role("link", name="Publiser versjon 2").click()
     expect(page.locator("main")).to_contain_text("Takk for henvisningen.")
@@ -141,5 +145,5 @@ def test_a_letter_is_changed_looked_at_and_published_without_script(
         blocks = current_version("acknowledgement").definition["blocks"]
         assert blocks[0]["text"]["nb"] == "Takk for henvisningen."
         last = blocks[-1]
-        assert (last["type"], last["level"], last["text"]["nb"]) == ("heading", 2, "Tilbake til {{unit.name}}")
+        assert (last["type"], last["level"], last["text"]["nb"]) == ("heading", 2, "Tilbake til {{child.name}}")
     plain.close()
