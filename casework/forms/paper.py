@@ -7,17 +7,19 @@ import re
 from collections import Counter
 
 from casework.forms import paper_words as words_of
-from casework.forms.paper_found import Pasted, alike, help_apart, put_together, tell_apart
-from casework.forms.paper_lines import BOX, NUMBERING, PART, Piece, cells, has_room, only_room, pieces, plain
+from casework.forms.paper_found import Pasted, alike, finish, help_apart, side_by_side
+from casework.forms.paper_lines import BOX, NUMBERING, PART, ROUND, Piece, cells, has_room, only_room, pieces, plain
+from casework.forms.paper_shapes import list_begins, numbered_heading, put_right, style
 
 MOST_LINES, LONGEST_LINE = 300, 2000
-MANY_OPTIONS = 6
 _MARKS = {"#": "page", "-": "one", "–": "one", "•": "one", "*": "one", "+": "many"}
 
 
 def read(text: str, kind: str = "text") -> list[Pasted]:
     """What the lines mean. Plain questions are of this kind when it is another than short text."""
-    reader = _Reader([plain(line[:LONGEST_LINE]) for line in text.splitlines()[: MOST_LINES * 4]], kind)
+    lines = [plain(line[:LONGEST_LINE]) for line in text.splitlines()[: MOST_LINES * 4]]
+    reader = _Reader(put_right(lines), kind)
+    reader.round = {n for n, line in enumerate(text.splitlines()) if ROUND.match(line)}
     reader.read()
     return reader.found
 
@@ -26,22 +28,25 @@ def title_of(text: str) -> str:
     """What the form is called, when one of its first lines says so."""
     lines = [line.strip() for line in text.splitlines() if line.strip()][:12]
     found = next((plain(line) for line in lines if words_of.is_title(plain(line))), "")
-    return words_of.as_written(found)[:200]
+    return words_of.as_written(found.split("\t")[0].strip())[:200]
 
 
 class _Reader:
     """Goes down the lines, and knows what it has found so far."""
 
     def __init__(self, lines: list[str], kind: str) -> None:
-        self.lines, self.kind, self.at = lines, kind, 0
+        self.lines, self.kind, self.at, self.begun = lines, kind, 0, 0
         self.times = Counter(line.strip() for line in lines)
         self.found: list[Pasted] = []
+        self.round: set[int] = set()  # lines that begin with a round box: one may be chosen
         # Whether lines without a mark are answers to the last question, and whether the last line was empty.
         self.listing = self.after_empty = self.titled = False
+        self.heads: list[str] = []  # what stood beside each other in the last row that told columns apart
+        self.numbered = ""  # how the pages are numbered, when they are
 
     def read(self) -> None:
         while self.at < len(self.lines) and len(self.found) < MOST_LINES:
-            line = self.lines[self.at]
+            line, self.begun = self.lines[self.at], self.at
             self.at += 1
             if not line.strip(" |\t"):
                 self.listing = self.listing and not (self.last and self.last.options)
@@ -49,7 +54,7 @@ class _Reader:
                 continue
             self._line(line)
             self.after_empty = False
-        self._finish()
+        self.found = finish(self.found)
 
     @property
     def last(self) -> Pasted | None:
@@ -70,7 +75,7 @@ class _Reader:
             return
         elif self.titled and not self.found and self._next_is_more(stripped):
             self.found.append(Pasted("info", stripped))
-        elif self._marked(stripped) or self._table(line):
+        elif self._marked(stripped) or self._table(line) or self._told_how(stripped):
             return
         elif self._is_heading(stripped):
             self._page(stripped)
@@ -78,6 +83,15 @@ class _Reader:
             return
         else:
             self._questions(stripped)
+
+    def _told_how(self, line: str) -> bool:
+        """«Velg alle som passer» right under a question is about how to answer it."""
+        how, last = words_of.how_to_answer(line), self.last
+        if not how or last is None or not last.guessed or last.options or self.after_empty:
+            return False
+        last.help = last.help or line.strip("()")
+        last.several = how == "several"
+        return True
 
     def _of_the_head(self, line: str) -> bool:
         """Whether it is the form's title, or a word such as «Telefon:» in front of the office's own number."""
@@ -90,7 +104,7 @@ class _Reader:
 
     def _next_is_more(self, line: str) -> bool:
         """A word or two right under the form's title belong to it."""
-        marked = BOX in line or has_room(line) or line.endswith(("*", ":", "?")) or "\t" in line
+        marked = BOX in line or has_room(line) or line.endswith(("*", ":", "?")) or "\t" in self.lines[self.at - 1]
         return not marked and not self.after_empty and not self._is_heading(line)
 
     @property
@@ -102,8 +116,12 @@ class _Reader:
             self.last.lines += lines
 
     def _page(self, words: str) -> None:
+        self.numbered = self.numbered or style(words)
         title = words_of.as_written(NUMBERING.sub("", PART.sub("", words)).strip(" :#"))
         text, must = words_of.required(title)
+        short, helped = help_apart(text)
+        text = short if words_of.asks_for_crosses(helped) else text
+        self.heads = []
         self.found.append(Pasted("page", text or title, must))
         self.listing = False
 
@@ -111,25 +129,31 @@ class _Reader:
         return next((line.strip() for line in self.lines[self.at :] if line.strip(" |\t")), "")
 
     def _is_heading(self, line: str) -> bool:
-        if BOX in line or "*" in line or "?" in line or len(line) > 90 or has_room(line):
+        if not self._may_be_heading(line):
             return False
         if PART.match(line):
             return True
         following = self._next()
         answered = only_room(following) or following.startswith(BOX) or words_of.is_answer_alone(following)
+        if words_of.is_topic(line) and following.split("\t")[0].rstrip("* ").endswith("?"):
+            return True
         if words_of.is_known_heading(line):
             return not only_room(following) and not words_of.is_answer_alone(following)
         if line.endswith(":") or ("\t" in line and cells(line)):
-            return words_of.is_shouted(line) and "\t" not in line and words_of.of_files(line)
-        if NUMBERING.match(line):
-            return not (NUMBERING.match(following) and not re.match(r"\d+\.\d+", following)) and not only_room(
-                following
-            )
+            above_boxes = words_of.is_shouted(line) or following.startswith(BOX)
+            return above_boxes and "\t" not in line and words_of.of_files(line)
+        if style(line):
+            return numbered_heading(line, following, self.numbered) and not only_room(following)
         if self.kind != "text" or words_of.is_field(line) or "\t" in line:
             return False
         if words_of.is_shouted(line) and len(line.split()) < 12:
             return len(line) > 6 or not answered
         return self.after_empty and len(line.split()) < 7 and self._labels_follow()
+
+    def _may_be_heading(self, line: str) -> bool:
+        # «7. HVA ER PRØVD?» is a heading among numbered ones in capitals.
+        as_others = style(line) == self.numbered != "" and words_of.is_shouted(line) and "\t" not in line
+        return not (BOX in line or "*" in line or ("?" in line and not as_others) or len(line) > 90 or has_room(line))
 
     def _labels_follow(self) -> bool:
         """Whether the very next line asks for something with a colon or room to write, as under a heading."""
@@ -147,7 +171,8 @@ class _Reader:
             self._file(words)
         elif mark and BOX not in line and self.last is not None:
             self.last.options.append(words)
-            self.last.kind = "checks" if mark == "many" else "radio"
+            several = mark == "many" or words_of.asks_for_crosses(f"{self.last.text} {self.last.help}")
+            self.last.kind = "checks" if several else "radio"
             self.last.guessed = False
         else:
             return False
@@ -162,8 +187,9 @@ class _Reader:
             last.options.append(words_of.as_written(line).capitalize())
             last.kind, last.guessed = "radio", False
             return True
-        if not self.listing and last.guessed and not last.options and not last.lines and self._list_begins(last):
-            self.listing = True
+        may_list = last.guessed and last.text.endswith("?") and not last.options and not last.lines
+        if not self.listing and may_list and not self.after_empty:
+            self.listing = list_begins(self.lines[self.begun :][:14])
         over = words_of.begins_a_question(line) or words_of.is_sentence(line) or has_room(line)
         if not self.listing or over or line.endswith("*"):
             self.listing = False
@@ -172,18 +198,6 @@ class _Reader:
         last.kind, last.guessed = "checks", False
         self.listing = not words_of.ends_a_list(line)
         return True
-
-    def _list_begins(self, last: Pasted) -> bool:
-        """Whether a run of short lines that ends with «Annet» follows the question."""
-        if not last.text.endswith("?") or self.after_empty:
-            return False
-        run = [line.strip() for line in self.lines[self.at - 1 : self.at + 13]]
-        for number, line in enumerate(run):
-            if words_of.ends_a_list(line):
-                return number > 0
-            if not line or words_of.begins_a_question(line) or len(line) > 60 or BOX in line or "\t" in line:
-                return False
-        return False
 
     def _file(self, words: str) -> None:
         text, must = words_of.required(words)
@@ -206,9 +220,7 @@ class _Reader:
         for piece in found:
             self._piece(piece, begun)
         beside = [each for each in self.found[begun:] if each.kind != "page"]
-        for asked in beside:
-            other = next((one for one in beside if one is not asked and one.shown_for is None), None)
-            asked.near = other.text if other else ""
+        self.heads = side_by_side(beside, self.heads)
 
     def _read_only(self, line: str) -> None:
         must = line.endswith("*")
@@ -221,6 +233,8 @@ class _Reader:
             self._answers_below(options, piece.open_option)
             return
         text, must = words_of.required(words_of.as_written(piece.words))
+        if text.startswith("(") and text.endswith(")") and len(self.found) > begun:
+            text = f"{self.found[-1].text.partition(' (')[0]} {text}"  # «Fravær (dager): __ (timer): __»
         text, helped = help_apart(text)
         when, text = words_of.condition(text)
         if not options:
@@ -253,6 +267,8 @@ class _Reader:
     def _answers_below(self, options: list[str], open_option: str) -> None:
         """A line that begins with a box: answers to the question above or to the heading, or one thing to tick."""
         last = self.last
+        if last is not None and last.shown_for and last.text == last.shown_for[1]:
+            last = last.shown_for[0]  # «Annet: ____» is not what the next box answers
         if not options:
             return
         alone = len(options) == 1 and (last is None or (not last.guessed and not last.options) or self.after_empty)
@@ -270,7 +286,7 @@ class _Reader:
         if made.guessed and self._titled_above(made):
             made.text, made.help = self.title, made.text
         made.guessed = False
-        both = words_of.many(made.text, made.options, below=True)
+        both = made.several or (self.begun not in self.round and words_of.many(made.text, made.options, below=True))
         made.kind = "checks" if both or made.kind == "checks" else "radio"
         if open_option:
             self._open(made, open_option)
@@ -303,6 +319,7 @@ class _Reader:
             return False
         rows = self._rows(line)
         asked = [row for row in rows if row[0].strip() and any(BOX in cell for cell in row[1:])]
+        asked += [row for row in rows if re.search(r"[^\W\d]{2}", row[0]) and not any(row[1:])]
         if not head[0] or asked:
             return self._row_by_row(head, [row for row in rows if row[0].strip()])
         many = "|" in line or len(rows) > 1 or words_of.of_rows(" ".join([*head, self._words_above()]))
@@ -332,6 +349,8 @@ class _Reader:
         for below in self.lines[self.at :]:
             if sign not in below or (sign == "\t" and ":" in below):
                 break
+            if found and BOX not in below and any(BOX in cell for cell in found[-1]):
+                break  # another table's head
             found.append(cells(below) or [below.strip()])
         return found
 
@@ -343,7 +362,8 @@ class _Reader:
         last = self.last
         if last is None:
             return Pasted("repeat", self.title) if self.title else None
-        if last.options or last.columns or last.lines or not (last.guessed or last.kind == "info"):
+        in_row = "\t" in self.lines[self.begun - 1]
+        if last.options or last.columns or last.lines or in_row or not (last.guessed or last.kind == "info"):
             return None
         return self.found.pop()
 
@@ -359,9 +379,9 @@ class _Reader:
             if boxed[n] and any(row[n + 1].strip() == BOX for row in rows if len(row) > n + 1)
         ]
         if crossed:
-            above = self._table_title()
+            above = None if head[0] else self._table_title()
             for row in rows:
-                asked = Pasted("radio", row[0], options=list(crossed), near=above.text if above else "")
+                asked = Pasted("radio", row[0], options=list(crossed), near=above.text if above else head[0])
                 self.found.append(asked)
                 for name in (name for name in columns if name and name not in crossed):
                     self.found.append(Pasted("text", name, near=row[0], shown_for=(asked, crossed[0])))
@@ -372,20 +392,3 @@ class _Reader:
                 there = row[n + 1] if len(row) > n + 1 else ""
                 self._questions(f"{row[0]} {there}" if there else row[0])
         return True
-
-    def _finish(self) -> None:
-        for before, each in zip([None, *self.found], self.found, strict=False):
-            each.options = list(dict.fromkeys(each.options))
-            put_together(before, each)
-            if each.kind in ("radio", "checks") and not each.options:
-                each.kind = "text"
-            if each.guessed and each.lines:
-                each.kind = words_of.kind_of(each.text, lines=each.lines)
-            if each.kind == "radio" and len(each.options) > MANY_OPTIONS:
-                each.kind = "choice"
-        self.found = [each for n, each in enumerate(self.found) if not self._is_empty_page(n)]
-        tell_apart(self.found)
-
-    def _is_empty_page(self, n: int) -> bool:
-        each, following = self.found[n], self.found[n + 1 : n + 2]
-        return each.kind == "page" and (not following or following[0].kind == "page")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 BOX = "☐"
 _BOXES = re.compile(r"[☐☑☒□▢◻◽⬜❏❐❑❒○◯\uf06f\uf0a8\uf071\uf0a3\uf02a]|\[[ xX_]?\]|\([ _]\)")
+ROUND = re.compile(r"^\s*[○◯]")
 _ROOM = r"(?:[._](?:[ ]?[._]){2,}(?:[ ./]*[._]{2,})*|…{2,}|_{2,})"
 _TOKENS = re.compile(rf"(?P<box>{BOX})|(?P<room>{_ROOM})|(?P<gap>\t|[ ]{{3,}})")
 _YES_NO = re.compile(
@@ -18,7 +19,9 @@ _UNWRITTEN = re.compile(
     r"|click( or tap)?( here)? to enter (text|a date)\.?|(velg|vel) eit? element\.?|(velg|vel) et element\.?"
 )
 _LETTER_BOX = re.compile(r"^\s*(?:¨|[oq](?=\t| {2,}))\s*(?=\w)")
-_BOX_AFTER = re.compile(rf"(?i)(?<!{BOX})(?<!{BOX} )\bja\s*{BOX}\s*nei\s*{BOX}(?:\s*(vet ikke|veit ikkje)\s*{BOX})?")
+_BOX_AFTER = re.compile(
+    rf"(?i)(?<!{BOX})(?<!{BOX} )\bja\s*{BOX}\s*nei\s*{BOX}(?:\s*(vet ikke|veit ikkje|usikker|delvis)\s*{BOX})?"
+)
 _AROUND_YES_NO = re.compile(r"(?i)\bja[ ]*[._…:][._…: ]*\bnei\b[ ]*[._…:]*")
 _IF = re.compile(r"(?i)(hvis|viss|dersom|om) ")
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]|\d+(?:\.\d+)+|[a-hA-H][.)]|[IVX]{1,4}\.)\s+")
@@ -88,7 +91,7 @@ def pieces(line: str) -> list[Piece]:
             case "gap":
                 fresh = True
             case _ if boxed:
-                found[-1].options.append(text.strip(" :;,."))
+                found[-1].options.append(text.strip(" :;,.?"))
                 boxed = fresh = False
             case _ if fresh or not found or found[-1].options:
                 found.extend(_labels(text))

@@ -6,17 +6,19 @@ import re
 _NOISE = re.compile(
     r"(?i)^(unntatt offentlig\w*|unnteke offentleg\w*|off\.? ?lo?v\w*\.? ?§.*|offl\.? ?§.*|offentle[gi]lov\w* ?§.*"
     r"|(unntatt|unnteke) offent\w*,? .*§.*|side \d+( av \d+)?|\d+|page \d+.*|www\.\S+|https?://\S+"
-    r"|postboks \d+.*|\S+@\S+|[\d ]{8,14})$"
+    r"|(skjema|mal|versjon|rev\.?)\b[\w .-]*\d{1,2}[./]\d{2,4}|postboks \d+.*|\S+@\S+|[\d ]{8,14})$"
 )
 # What an office says of itself above its form.
 _OFFICE = re.compile(
-    r"(?i)^([\w -]{2,40} kommune( *[-–/] *.*)?|pedagogisk[- /]psykologisk (tjeneste|teneste)( \(ppt\))?( {3,}.*)?"
+    r"(?i)^([\w -]{2,40} kommune( *[-–/] *.*)?|[\w -]{2,40} (ppt|pp-?(tjenest|tenest|kontor)\w*)"
+    r"|pedagogisk[- /]psykologisk (tjeneste|teneste)( \(ppt\))?( {3,}.*)?"
     r"|skjema nr\.?.*"
     r"|(postadresse|besøksadresse|nettside|heimeside|org\.? ?nr\.?|telefon|tlf\.?|e-?post)\b:?.*\d{2}.*)$"
 )
 _TITLE = re.compile(
     r"(?i)^(re-?)?(henvisning|tilvising|tilvisning|tilmelding|henvisningsskjema|tilvisingsskjema|skjema|søknad|melding)"
     r"[\w -]* (til|om|for)\b.*(pp|pedagogisk)"
+    r"|^\w*(henvisning|tilvising|tilvisning)(sskjema)?$|^\w{4,}skjema\b( (til|om|for)\b.*)?$"
 )
 _MUST = re.compile(
     r"(?i)[,;(]*\s*\(?\b(obligatorisk|(må|skal) (alltid )?(fylles ut|fyllast ut|besvares|legges ved|leggj?ast ved)"
@@ -26,10 +28,11 @@ _MUST_IN_BRACKETS = re.compile(r"(?i)\((obligatorisk|påkrevd|påkravd|må |skal
 _ABOUT = re.compile(r"(?i)^(person)?(opplysninger|opplysningar) (om|for) ")
 _MANY = re.compile(
     r"(?i)kryss|flere|fleire|hvilke\b|kva for|instans|andre som|område|vansker|vanskar|årsak|grunn|ønske|ønskje"
-    r"|uroa|bekymr|tiltak|samarbeid|tjenester|tenester"
+    r"|uroa|bekymr|tiltak|samarbeid|tjenester|tenester|materiell|er brukte?$"
 )
 _ASKS_FOR_CROSSES = re.compile(
     r"(?i)\b(kryss|merk) av\b|\b(sett|set) (ett |eitt |et |eit )?kryss|(flere|fleire) (kryss|svar|valg|val)"
+    r"|\b(velg|vel|kryss) (av )?(ett|en|eitt|ein|et|eit) eller (flere|fleire)\b"
 )
 _LONG = re.compile(
     r"(?i)\b(beskriv|skildr|gjør rede|gjer greie|fortell|forklar|begrunn|grunngi|grunngje|utdyp|hvorfor|kvifor"
@@ -37,18 +40,26 @@ _LONG = re.compile(
     r"|sterke sider|trivsel|læringsmiljø|fungering|kompetanse|historie|merknad|kommentar"
     r"|opplysninger|opplysningar|beskrivelse|skildring|oppsummering|konklusjon|tilbud|tilbod|situasjon)\w*"
 )
-_DATE = re.compile(r"(?i)(^|[\s(/])(\w*dato\w*|født|fødd|fødselsdag|når)\b")
+_DATE = re.compile(r"(?i)(^|[\s(/])(\w*dato\w*|født|fødd|fødselsdag)\b|^når\b|\bnår\s*\??$")
 _NOT_DATE = re.compile(
     r"(?i)(sted|stad|saksnr|saksnummer).*dato|dato.*(sted|stad|underskrift|signatur)|klokke|år\)|begynte|startet"
+    r"|fr[aå][ –-]+til|na(v|m)n og dato|og (av )?(hvem|kven|hvor|hvordan|korleis|hva|kva)\b"
 )
-_WHOLE = re.compile(r"(?i)^(antall|antal|tal på|alder)\b|\((antall|antal|tal)\b|årst[ae]l+\b|\(år\)|fravær.*\bdager?\b")
+_WHOLE = re.compile(
+    r"(?i)^(antall|antal|tal på|alder)\b|^(hvor|kor) mange\b(?!.*\b(og|hvilke|kva)\b)"
+    r"|\((antall|antal|tal)\b|årst[ae]l+\b|\(år\)|fravær.*\bdager?\b"
+)
 _HOURS = re.compile(r"(?i)\btim(er|ar) (per|pr\.?|i) |årstim(er|ar)|oppholdstid|opphaldstid|\(tim(er|ar)")
-_SIGN = re.compile(r"(?i)^(dato (og|/) )?(underskrift|signatur|signert)\b")
-_SIGNER = re.compile(
-    r"(?i)^(foresatt|føresett|forelder|foresatte|føresette|mor|far|verge|rektor|styrer|styrar|elev\w*|skole|skule|barnehage"
-    r"|kontaktlærer|kontaktlærar|pedagogisk lei|ped\.? ?leder|enhetsleder|for skolen|for barnehagen|henviser|ppt?)\b"
+_SIGN = re.compile(
+    r"(?i)^(dato (og|/) )?(underskrift|signatur|signert)\b"
+    r"|^(?!dato)([\w/-]+ ){1,3}(underskrift|signatur)( og stilling)?$"
 )
-_FILES = re.compile(r"(?i)\bvedlegg\b|^legg ved\b")
+_SIGNER = re.compile(
+    r"(?i)^(foresatt|føresett|forelder|foresatte|føresette|mor|far|verge|rektor|styrer|styrar|elev\w*|skole|skule"
+    r"|barnehage|kontaktlærer|kontaktlærar|pedagogisk le[id]\w*|ped\.? ?leder|enhetsleder|for skolen|for barnehagen"
+    r"|henviser|ppt?)\b"
+)
+_FILES = re.compile(r"(?i)\b(vedlegg|vedlagt)\b|^(legg ved|last opp)\b")
 _SIGNATURES = re.compile(r"(?i)underskrift|signatur")
 _ALONE = re.compile(
     r"(?i)^(ja|nei|vet ikke|veit ikkje|usikker|uavklar[ta]t?|delvis|gutt?|jente|mann|kvinne|kommunal|privat)\.?$"
@@ -57,6 +68,19 @@ _QUESTION = re.compile(
     r"(?i)^(hva|hvem|hvilke\w*|hvor\w*|når|er|har|kan|skal|får|beskriv|kva|kven|korleis|kvifor|kor|eventuell?t?|hvis|viss|dersom)\b"
 )
 _ENDS_A_LIST = re.compile(r"(?i)^(annet|anna|andre|andre forhold|andre ting)\b")
+_YES_OR_NO = re.compile(r"(?i)\((ja ?/ ?nei(?: ?/ ?[\w ]+)?)\)")
+_ONE = re.compile(r"(?i)^(oppholds|opphalds)\w*|statsborger|sivilsta|bosituasjon|busituasjon|^kjønn")
+_HOW_TO_ANSWER = re.compile(
+    r"(?i)\(?((velg|vel) (alle|en|ein|ett|eitt|flere|fleire|inntil)|du kan velg?je? (flere|fleire)"
+    r"|maks(imalt)? \d+ (tegn|teikn|ord)|(sett|set) (ett |eitt )?kryss|kryss av)\b[^:?]{0,60}"
+)
+_SEVERAL = re.compile(r"(?i)\b(alle|flere|fleire|inntil)\b")
+_SENT_TO = re.compile(
+    r"(?i)^(skjema|henvisning|tilvising|søknad)\w* (skal )?(sendes|sendast|blir send\w*|returneres|leveres|leverast)\b"
+)
+_TOPIC = re.compile(
+    r"(?i)^((tilvising|henvisning)s(grunn|årsak)\w*|bakgrunn\w*|pedagogisk rapport|samarbeid med andre( instans\w*)?)$"
+)
 _CHOICES = re.compile(r"\(([^()]*\S\s*/\s*\S[^()]*/[^()]*)\)|\(([^()/]{2,20} / [^()/]{2,20})\)")
 _IF = re.compile(
     r"(?i)^(hvis|viss|dersom|om|i så fall|i tilfelle)\s+(.{2,60}?)\s*[:,–]\s+(.+)$|^(i så fall)[:,]?\s+()(.+)$"
@@ -80,7 +104,7 @@ SMALL_ACRONYMS = re.compile(r"(?i)\b(ppt|bup|habu|iop|abup|nav|bti|it[oa]|pp)\b"
 
 def is_noise(line: str) -> bool:
     """Whether it is the head or the foot of a printed page, and asks for nothing."""
-    return bool(_NOISE.fullmatch(line.strip()))
+    return all(_NOISE.fullmatch(part) for part in re.split(r"\t+|\s{3,}", line.strip()))
 
 
 def is_office(line: str) -> bool:
@@ -98,6 +122,8 @@ def is_sentence(words: str) -> bool:
     text = words.strip()
     if "?" in text or _MUST_IN_BRACKETS.search(text):
         return False
+    if _SENT_TO.match(text):
+        return True
     whole = text.startswith("(") and text.endswith(")")
     return whole or len(text) > 160 or (text.endswith((".", "!")) and len(text.split()) > 4)
 
@@ -116,10 +142,10 @@ def _tidy(text: str) -> str:
 
 def unnamed_choices(words: str) -> tuple[str, list[str]]:
     """«Effekt (god / noe / ingen)» is a question with its answers."""
-    found = _CHOICES.search(words)
+    found = _YES_OR_NO.search(words) or _CHOICES.search(words)
     if not found:
         return words, []
-    answers = [part.strip() for part in (found.group(1) or found.group(2)).split("/")]
+    answers = [part.strip() for part in next(filter(None, found.groups())).split("/")]
     return _tidy(words[: found.start()] + words[found.end() :]), [answer[:1].upper() + answer[1:] for answer in answers]
 
 
@@ -158,6 +184,8 @@ def many(words: str, options: list[str], *, below: bool) -> bool:
     """Whether several of the answers may be chosen."""
     if options and options[0].lower() == "ja":
         return False
+    if _ONE.search(words):
+        return False
     return bool(_MANY.search(words)) or len(options) > 5 or (below and len(options) > 3)
 
 
@@ -189,6 +217,18 @@ def ends_a_list(line: str) -> bool:
 def is_known_heading(line: str) -> bool:
     """A heading that is known by its words."""
     return bool(_KNOWN_HEADING.match(line.strip(" :")))
+
+
+def how_to_answer(line: str) -> str:
+    """What «Velg alle som passer» or «Maks 1000 tegn» says of the question above: «several», «one» or nothing."""
+    if not _HOW_TO_ANSWER.fullmatch(line.strip()):
+        return ""
+    return "several" if _SEVERAL.search(line) else "one"
+
+
+def is_topic(line: str) -> bool:
+    """A subject that questions stand under, when one follows."""
+    return bool(_TOPIC.match(line.strip()))
 
 
 def is_field(line: str) -> bool:

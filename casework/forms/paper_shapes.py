@@ -1,0 +1,147 @@
+"""What word processors and PDFs do to a form's lines, put right before they are read: frames, boxes, numbers. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from casework.forms import paper_words as words_of
+from casework.forms.paper_lines import BOX, NUMBERING, cells, has_room, only_room
+
+_NUMBERED_BY_PART = re.compile(r"^[A-Z]\d{1,2}[.)]?\s+(?=\S)")
+_LETTER_BOXES = re.compile(r"(?:(?<=\s)|^)[oq¨](?=\s+[A-ZÆØÅ])")
+_FILL_IN = re.compile(r"(?i)^(fyll (ut|inn)|skriv (inn|her)|svar her)\s*:\s*(?=\S)")
+_YES_NO = re.compile(r"(?i)(?<=[:?)])[ \t]*\bja *(?:/|eller|\|| ) *nei(?= {3,}\S|\t|\s*$)")
+_FIRST_ANSWER = re.compile(r"^(?P<head>.*\S)\s{2,}(?P<first>\S+(?: \S+)?)\s*$")
+_RING = re.compile(
+    r"(?i)[.:,;( ]*\b(?:(?:sett|set) (?:en |ein )?ring (?:rundt|om|kring)|understrek|stryk det som ikk\w+ passer?)"
+    r"\)?\s*:?\s*"
+    r"(?P<all>[^/.:?]+(?:/[^/.:?]+)+)\.?$"
+)
+_LABEL = re.compile(r"^\s*(?P<label>[^\s:][^:]*?):?(?:\s{2,}|(?<=:)\s*)(?P<rest>\S.*)$")
+_COUNTED = re.compile(r"\d{1,2}[.)]?")
+ENOUGH = 3
+
+
+def put_right(lines: Sequence[str]) -> list[str]:
+    """The lines as they would have been typed."""
+    parts = sum(bool(_NUMBERED_BY_PART.match(line.strip())) for line in lines) >= ENOUGH
+    made: list[str] = []
+    first = ""
+    for line in _in_columns(_counted_rows(list(lines))):
+        line = _out_of_frame(line)
+        if parts and _NUMBERED_BY_PART.match(line.lstrip()):
+            line = _NUMBERED_BY_PART.sub("", line.lstrip())
+        line = _FILL_IN.sub("", line)
+        if len(_LETTER_BOXES.findall(line)) > 1:
+            line = _LETTER_BOXES.sub(BOX, line)
+        line = _RING.sub(_ringed, line)
+        line = _YES_NO.sub(f" {BOX} Ja {BOX} Nei   ", line) if BOX not in line else line
+        line, first = _boxes_after(line, first)
+        made.extend(_led(line))
+    return made
+
+
+def _ringed(found: re.Match[str]) -> str:
+    return ": " + " ".join(f"{BOX} {each.strip()}" for each in found["all"].split("/"))
+
+
+def _counted_rows(lines: list[str]) -> list[str]:
+    """«Tiltak?   Når?» over «1.», «2.» is a table, also when its heads ask."""
+    for at, line in enumerate(lines):
+        head = cells(line) if BOX not in line and not has_room(line) else []
+        below = at + 1
+        while head and below < len(lines) and _COUNTED.fullmatch(lines[below].strip()):
+            lines[below] = "\t" * (len(head) - 1)
+            below += 1
+        if below > at + 1:
+            lines[at] = "\t".join(cell.rstrip("?: ") for cell in head)
+    return lines
+
+
+def _in_columns(lines: list[str]) -> list[str]:
+    """«Mor   Far» over «Navn: ____   ____»: columns that are held apart by spaces become cells."""
+    for at, line in enumerate(lines):
+        head = re.split(r"\s{3,}", line.strip()) if line[:8].isspace() and "\t" not in line else []
+        if len(head) < 2 or BOX in line or has_room(line) or line.rstrip().endswith(":"):
+            continue
+        below = at + 1
+        while below < len(lines) and (row := _row_of(lines[below], len(head))):
+            lines[below] = row
+            below += 1
+        if below > at + 1:
+            lines[at] = "\t" + "\t".join(head)
+    return lines
+
+
+def _row_of(line: str, columns: int) -> str:
+    found = _LABEL.match(line)
+    there = re.split(r"\s{3,}", found["rest"].strip()) if found else []
+    if found is None or len(there) != columns or not all(only_room(cell) or BOX in cell for cell in there):
+        return ""
+    return "\t".join([found["label"].strip(), *("" if only_room(cell) else cell for cell in there)])
+
+
+def style(line: str) -> str:
+    """How a line is numbered: by figures, capitals, small letters, Roman numbers; nothing when it is not."""
+    found = NUMBERING.match(line)
+    if not found:
+        return ""
+    sign = found.group()[0]
+    if sign.isdigit():
+        return "1"
+    return "I" if sign in "IVX" else "A" if sign.isupper() else "a"
+
+
+def _out_of_frame(line: str) -> str:
+    """A row of a drawn table whose cells are questions already; empty rows, and heads of columns, stay as they are."""
+    text = line.strip()
+    if not (text.startswith("|") and text.endswith("|")) or len(text) < 3:
+        return line
+    filled = [cell for cell in cells(text) if cell]
+    asks = any(BOX in cell or has_room(cell) or cell.endswith((":", "?", "*")) for cell in filled)
+    return "\t".join(filled) if asks or len(filled) == 1 else line
+
+
+def _boxes_after(line: str, first: str) -> tuple[str, str]:
+    """«Foreldre   alltid ☐  ofte ☐» with each box in front of its answer; `first` is the line above's first answer."""
+    text = line.rstrip()
+    if not text.endswith(BOX) or text.count(BOX) < 2 or text.lstrip().startswith(BOX):
+        return line, ""
+    head, *others = text[:-1].split(BOX)
+    if re.search(r"[:?]\s*\S+( \S+)?\s*$", head):
+        return line, ""  # the answers begin behind the colon
+    if found := _FIRST_ANSWER.match(head):
+        words, answer = found["head"], found["first"]
+    elif first and head.rstrip().endswith(f" {first}"):
+        words, answer = head.rstrip()[: -len(first)], first
+    else:
+        return line, ""
+    options = " ".join(f"{BOX} {each.strip()}" for each in [answer, *others])
+    return f"{words.rstrip()} {options}", answer
+
+
+def _led(line: str) -> Iterator[str]:
+    """«Bakgrunn / Mor: / Far:» in one row asks two questions about the first."""
+    found = cells(line) if "\t" in line else []
+    led = len(found) > 2 and found[0] and not found[0].endswith((":", "?", "*")) and not has_room(line)
+    if not led or BOX in line or not all(each.endswith(":") and each.count(":") == 1 for each in found[1:]):
+        yield line
+        return
+    yield "\t".join(f"{each[:-1]} ({found[0][:1].lower()}{found[0][1:]}):" for each in found[1:])
+
+
+def numbered_heading(line: str, following: str, numbered: str) -> bool:
+    """Whether a numbered line is a heading, where headings are numbered so: what is numbered like it stands apart."""
+    own, below = style(line), style(following)
+    if numbered not in ("", own):
+        return False
+    return below != own or bool(re.match(r"\d+\.\d+", following))
+
+
+def list_begins(run: Sequence[str]) -> bool:
+    """Whether these lines begin with a run of short ones that ends with «Annet»."""
+    for number, line in enumerate(each.strip() for each in run):
+        if words_of.ends_a_list(line):
+            return number > 0
+        if not line or words_of.begins_a_question(line) or len(line) > 60 or BOX in line or "\t" in line:
+            return False
+    return False
