@@ -93,7 +93,7 @@ def create_role(
     login: str | None = None,
 ) -> None:
     """A role that the named logins may take on; left as it is when it is there already (but for who holds it)."""
-    if not owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+    if owner.execute("SELECT to_regrole(quote_ident(%s))", [role]).fetchone() == (None,):
         owner.execute(sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER INHERIT").format(sql.Identifier(role)))
         if login is not None:
             set_login(owner, role, login)

@@ -54,6 +54,7 @@ def test_every_measurement_cost_something(report: dict[str, Any]) -> None:
     costs += [each[twin] for views in raw["requests"].values() for each in views["list"] for twin in ("ours", "rows")]
     assert all(cost["python"] > 0 and cost["wall"] > 0 for cost in costs)
     assert report["backend_mb"] > 0
+    assert report["onboard_bare_ratio"] > 0
 
 
 def test_the_command_lists_what_there_is() -> None:

@@ -74,14 +74,18 @@ def of(raw: Mapping[str, Any]) -> dict[str, Any]:
 def _structure(raw: Mapping[str, Any]) -> dict[str, Any]:
     onboarded = raw["onboard"]
     # In one round several of ours are made, and one the other way.
+    several = ("ours", "bare")
     each = [
-        {**row, "ours": {part: seconds / row["count"] for part, seconds in row["ours"].items()}} for row in onboarded
+        {**row, **{who: {part: cost / row["count"] for part, cost in row[who].items()} for who in several}}
+        for row in onboarded
     ]
     return {
         "onboard_seconds": _wall(each, "alone"),
         "onboard_of_many_seconds": _wall(each, "ours"),
         "onboard_ratio": ratio(each, "plain", "ours"),
         "onboard_alone_ratio": ratio(each, "plain", "alone"),
+        # What the ratio would be if nothing but the tables' own statements were sent: the most that it can be.
+        "onboard_bare_ratio": ratio(each, "plain", "bare"),
         "onboard_first_seconds": round(raw["onboard_first"]["wall"], 3),
         "onboard_all_seconds": round(raw["onboard_all_seconds"], 1) if raw["tenants"] >= 357 else None,
         "noop_ratio": ratio(raw["noop"], "plain", "ours"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import psycopg
 
 POSTMASTER = int(os.environ["SAMSPOR_BENCH_POSTMASTER"])
 TWIN = os.environ["DJANGO_SETTINGS_MODULE"].rpartition("_")[2]
@@ -65,6 +66,29 @@ def onboard(*, names: list[str]) -> Said:
         meter = Meter(POSTMASTER)
         schemas = [one(name) for name in names]
         return {**meter.read().as_json(), "schemas": schemas}
+
+
+def bare(*, times: int) -> Said:
+    """What PostgreSQL alone takes for a tenant's tables, keys, indexes and triggers; rolled back each time, unmeasured.
+
+    No rows, no role, no rights: nobody can make a tenant of these tables for less.
+    """
+    from tenants.sending import joined
+    from tenants.template import tenant_template
+    from tests.benchmarks.tenancy.figures import added
+    from tests.benchmarks.tenancy.meter import Meter
+
+    text = joined(text for text in tenant_template().statements if text.startswith("CREATE "))
+    cost: Said = {}
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner:
+        for number in range(times + 1):
+            owner.execute("CREATE SCHEMA bare; SET LOCAL search_path TO bare")
+            meter = Meter(POSTMASTER)
+            owner.execute(text)
+            if number:  # the first makes the connection know its way
+                cost = added(cost, meter.read().as_json())
+            owner.rollback()
+    return cost
 
 
 def _onboard_as_we_do(name: str) -> str:
@@ -190,8 +214,10 @@ def seal(*, schemas: list[str]) -> Said:
     return {}
 
 
-def export(*, schema: str) -> Said:
-    """One tenant as it is handed back: `sql` is what psql can load, as pg_dump writes it; `whole` is the package."""
+def export(*, schemas: list[str], folder: str) -> Said:
+    """What one tenant costs as it is handed back: `sql` is what psql can load, as pg_dump writes it, each of several;
+    `whole` is the first one's package. They lie there until the suite ends: to delete is not part of it.
+    """
     from core import clock
     from core.acts import system_act
     from tenants import directory
@@ -199,25 +225,27 @@ def export(*, schema: str) -> Said:
     from tests.benchmarks.tenancy.exporting import write_sql
     from tests.benchmarks.tenancy.meter import Meter
 
-    tenant = directory.directory().by_schema[schema]
-    with tempfile.TemporaryDirectory() as folder:
-        meter = Meter(POSTMASTER)
-        write_sql(tenant, Path(folder, "sql"))
-        alone = meter.read().as_json()
-        meter.start()
-        export.export(tenant, target=Path(folder, "whole"), act=system_act(clock.now(), channel="command"))
-        return {"sql": alone, "whole": meter.read().as_json()}
+    tenants = [directory.directory().by_schema[schema] for schema in schemas]
+    place = Path(tempfile.mkdtemp(dir=folder))
+    meter = Meter(POSTMASTER)
+    for tenant in tenants:
+        write_sql(tenant, place / tenant.schema)
+    alone = meter.read().each(len(tenants)).as_json()
+    meter.start()
+    export.export(tenants[0], target=place / "whole", act=system_act(clock.now(), channel="command"))
+    return {"sql": alone, "whole": meter.read().as_json()}
 
 
-def dump(*, program: str, schema: str) -> Said:
-    """The same tenant by pg_dump, as an administrator would call it."""
+def dump(*, program: str, schemas: list[str], folder: str) -> Said:
+    """What one of these tenants costs by pg_dump, as an administrator would call it; like us it leaves the disk be."""
     from tests.benchmarks.tenancy.meter import Meter
 
-    with tempfile.TemporaryDirectory() as folder:
-        meter = Meter(POSTMASTER)
-        command = [program, "-n", schema, "-f", f"{folder}/dump.sql", os.environ["SAMSPOR_ADMIN_URL"]]
+    place = tempfile.mkdtemp(dir=folder)
+    meter = Meter(POSTMASTER)
+    for schema in schemas:
+        command = [program, "-n", schema, "--no-sync", "-f", f"{place}/{schema}.sql", os.environ["SAMSPOR_ADMIN_URL"]]
         subprocess.run(command, check=True)
-        return meter.read().as_json()
+    return {"pg_dump": meter.read().each(len(schemas)).as_json()}
 
 
 _visitors: list[Any] = []
@@ -233,7 +261,7 @@ def visitor() -> Any:
 
 
 _SETTING_UP = (prepare, onboard_many, begin_anew, sign_in, seal)
-_MEASURING = (onboard, migrate, visit, answers, memory, statements, export, dump)
+_MEASURING = (onboard, bare, migrate, visit, answers, memory, statements, export, dump)
 VERBS: dict[str, Callable[..., Said]] = {verb.__name__: verb for verb in (*_SETTING_UP, *_MEASURING)}
 
 
