@@ -10,7 +10,7 @@ import psycopg
 from django.conf import settings
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
-from psycopg.pq.abc import PGconn
+from psycopg.pq.abc import PGconn, PGresult
 
 from core.crypto import Cipher
 from tenants.lifecycle.declared import SealedColumn, declared
@@ -76,16 +76,16 @@ class Tally:
         return self
 
 
-def filled(connection: Connection, tables: Sequence[Table]) -> frozenset[str]:
+def filled(connection: Connection, tables: Sequence[Table]) -> list[Table]:
     """Those of these tables, in the schema that is first on the search path, that may hold rows; the rest hold none.
 
     A table that takes no room has no row that any transaction could still see: whatever was seen by one lies in a page
     until nobody can see it. Citus keeps the rows of a table elsewhere than where it is named: there all may hold some.
     """
-    names = [table.name for table in tables]
     if settings.SAMSPOR_CITUS:
-        return frozenset(names)
-    return frozenset(name for (name,) in connection.execute(_FILLED, [names]))
+        return list(tables)
+    found = {name for (name,) in connection.execute(_FILLED, [[table.name for table in tables]])}
+    return [table for table in tables if table.name in found]
 
 
 _FILLED = """
@@ -94,13 +94,29 @@ WHERE relname = ANY(%s::name[]) AND relnamespace = current_schema()::regnamespac
 """
 
 
-def rows_of(connection: Connection, table: Table, cipher: Cipher | None) -> Iterator[bytes]:
+@dataclass(frozen=True)
+class Copying:
+    """One COPY … TO STDOUT, and what is done to each row of it on the way."""
+
+    query: str
+    change: Change | None = None
+
+    def block(self, rows: list[bytes]) -> bytes:
+        """Rows as they are handed on."""
+        return b"".join(map(self.change, rows) if self.change else rows)
+
+
+def opened(table: Table, cipher: Cipher | None) -> Copying:
     """A table's rows from the schema that is first on the search path; without a cipher as they lie there."""
     query = f"COPY ({selecting(table, table.column_names)}) TO STDOUT"
-    sealed = declared.sealed.get(table.name)
-    if sealed is None or cipher is None:
-        return copied_in_blocks(connection, query)
-    return copied_in_blocks(connection, query, opener(sealed, table.column_names, cipher))
+    sealed = declared.sealed.get(table.name) if cipher else None
+    return Copying(query, opener(sealed, table.column_names, cipher) if sealed and cipher else None)
+
+
+def rows_of(connection: Connection, table: Table, cipher: Cipher | None) -> Iterator[bytes]:
+    """The same, read."""
+    for blocks in copied_each(connection, [opened(table, cipher)]):
+        yield from blocks
 
 
 def load(connection: Connection, shape: Shape, blocks: Iterable[bytes], cipher: Cipher) -> None:
@@ -124,54 +140,70 @@ def selecting(table: Table, columns: Sequence[str]) -> str:
 
 def copied(connection: Connection, query: str) -> Iterator[bytes]:
     """What COPY … TO STDOUT gives, row by row, from libpq itself: a call of psycopg's own for each row costs most."""
-    for rows in _received(connection, query):
-        yield from rows
+    for answer in _answers(connection, [query]):
+        for rows in answer:
+            yield from rows
 
 
-def copied_in_blocks(connection: Connection, query: str, change: Change | None = None) -> Iterator[bytes]:
-    """The same in blocks of many whole rows, each row changed on the way where that is asked."""
-    for rows in _received(connection, query):
-        yield b"".join(rows if change is None else map(change, rows))
+def copied_each(connection: Connection, copies: Sequence[Copying]) -> Iterator[Iterator[bytes]]:
+    """What each of these gives, in blocks of many whole rows; each must be read to its end before the next is.
+
+    They are sent as one message, so that nobody waits for anybody between two tables, where the server takes that.
+    """
+    messages = [[copy] for copy in copies] if settings.SAMSPOR_STATEMENTS_SINGLY else [copies] if copies else []
+    for message in messages:
+        answers = _answers(connection, [copy.query for copy in message])
+        for copy, answer in zip(message, answers, strict=True):
+            yield map(copy.block, answer)
 
 
-def _received(connection: Connection, query: str) -> Iterator[list[bytes]]:
+def _answers(connection: Connection, queries: Sequence[str]) -> Iterator[Iterator[list[bytes]]]:
+    wire, ended = connection.pgconn, False
+    begun: PGresult | None = wire.exec_("; ".join(queries).encode())
+    try:
+        for _ in queries:
+            _expected(begun, ExecStatus.COPY_OUT)
+            yield _received(wire)
+            _expected(wire.get_result(), ExecStatus.COMMAND_OK)
+            begun = wire.get_result()
+        ended = True
+    except psycopg.DatabaseError:
+        while wire.get_result() is not None:
+            pass  # the server has broken it off itself: nothing more is coming
+        ended = True
+        raise
+    finally:
+        if not ended:
+            connection.close()  # left in the middle of COPY it is worth nothing more
+
+
+def _received(wire: PGconn) -> Iterator[list[bytes]]:
     # Rows as they come, gathered: what is done once for many rows costs next to nothing for each. As bytes at once:
     # thousands of what Python's collector must follow would have it search all of the program again and again.
-    wire = connection.pgconn
-    begun = wire.exec_(query.encode())
-    if begun.status != ExecStatus.COPY_OUT:
-        raise error_from_result(begun)
-    ended = False
     held: list[bytes] = []
     room, take = BLOCK, wire.get_copy_data
-    try:
-        while True:
-            size, row = take(1)
-            if size > 0:
-                held.append(bytes(row))
-                room -= size
-                if room <= 0:
-                    yield held
-                    held, room = [], BLOCK
-            elif size == 0:
-                select.select([wire.socket], [], [])
-                wire.consume_input()
-            else:
-                break
-        ended = True
-    finally:
-        if ended:
-            _finish(wire)
+    while True:
+        size, row = take(1)
+        if size > 0:
+            held.append(bytes(row))
+            room -= size
+            if room <= 0:
+                yield held
+                held, room = [], BLOCK
+        elif size == 0:
+            select.select([wire.socket], [], [])
+            wire.consume_input()
         else:
-            connection.close()  # left in the middle of COPY it is worth nothing more
+            break
     if held:
         yield held
 
 
-def _finish(wire: PGconn) -> None:
-    while (result := wire.get_result()) is not None:
-        if result.status != ExecStatus.COMMAND_OK:
-            raise error_from_result(result)
+def _expected(result: PGresult | None, status: ExecStatus) -> None:
+    if result is None:
+        raise psycopg.OperationalError("COPY was broken off")
+    if result.status != status:
+        raise error_from_result(result)
 
 
 def opener(sealed: SealedColumn, columns: Sequence[str], cipher: Cipher) -> Change:

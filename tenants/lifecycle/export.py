@@ -17,16 +17,7 @@ from core.errors import NotFound
 from tenants import directory, isolation, operations
 from tenants.context import TenantContext
 from tenants.lifecycle import dictionary, files, readme, structure
-from tenants.lifecycle.copier import (
-    NULL,
-    SAME_TEXT,
-    Connection,
-    Tally,
-    copied_in_blocks,
-    filled,
-    rows_of,
-    selecting,
-)
+from tenants.lifecycle.copier import NULL, SAME_TEXT, Connection, Copying, Tally, copied_each, filled, opened, selecting
 from tenants.lifecycle.declared import SealedColumn, StoredFile, declared
 from tenants.lifecycle.package import Writer
 from tenants.lifecycle.sources import cipher_of
@@ -117,19 +108,10 @@ def write_sql(
     """What psql alone can load into an empty database; returns what each table comes to. No rows, no file."""
     cipher = cipher_of(tenant.schema, tenant.wrapped_key)
     counts: dict[str, dict[str, Any]] = {}
-    asked = filled(connection, built.tables) - declared.passing
-    for table in built.tables:
-        tally, name = Tally(), None
-        rows = tally.passing(rows_of(connection, table, cipher) if table.name in asked else ())
-        if first := next(rows, None):
-            name = f"sql/data/{table.name}.sql"
-            package.write(name, _as_copy(table, chain([first], rows)))
-        counts[table.name] = {
-            "file": name,
-            "columns": list(table.column_names),
-            "rows": tally.rows,
-            "sha256": tally.sha256,
-        }
+    asked = [table for table in filled(connection, built.tables) if table.name not in declared.passing]
+    for table, rows in zip(asked, copied_each(connection, [opened(table, cipher) for table in asked]), strict=True):
+        counts[table.name] = _write_rows(package, table, rows)
+    counts = {table.name: counts.get(table.name) or _write_rows(package, table, ()) for table in built.tables}
     before = [*built.functions, *(table.create() for table in built.tables)]
     package.text("sql/tables.sql", "\n\n".join(before) + "\n")
     after = [line for table in built.tables for line in (*table.set_counters(), *table.put_back())]
@@ -139,24 +121,39 @@ def write_sql(
     return counts
 
 
+def _write_rows(package: Writer, table: Table, blocks: Iterable[bytes]) -> dict[str, Any]:
+    tally, name = Tally(), None
+    rows = tally.passing(blocks)
+    if first := next(rows, None):
+        name = f"sql/data/{table.name}.sql"
+        package.write(name, _as_copy(table, chain([first], rows)))
+    return {"file": name, "columns": list(table.column_names), "rows": tally.rows, "sha256": tally.sha256}
+
+
 def write_csv(package: Writer, connection: Connection, tenant: TenantContext, tables: Sequence[Table]) -> None:
     """One table, one file with a header, UTF-8; secrets of people opened, secrets of machines left out."""
     cipher = cipher_of(tenant.schema, tenant.wrapped_key)
-    asked = filled(connection, tables)
-    for table in tables:
-        if table.name in declared.passing or table.name == _MIGRATIONS:
-            continue
-        name, sealed = f"csv/{table.name}.csv", declared.sealed.get(table.name)
-        if sealed:
-            rows = rows_of(connection, table, cipher) if table.name in asked else iter(())
-            package.write(name, _opened_csv(table, sealed, rows))
-            continue
-        shown = [column for column in table.column_names if column not in declared.secret]
-        if table.name in asked:
-            query = f"COPY ({selecting(table, shown)}) TO STDOUT (FORMAT csv, HEADER)"
-            package.write(name, copied_in_blocks(connection, query))
-        else:
-            package.text(name, _csv_line(shown))
+    told = [table for table in tables if table.name not in declared.passing and table.name != _MIGRATIONS]
+    asked = filled(connection, told)
+    copies = [
+        opened(table, cipher)
+        if table.name in declared.sealed
+        else Copying(f"COPY ({selecting(table, _shown(table))}) TO STDOUT (FORMAT csv, HEADER)")
+        for table in asked
+    ]
+    for table, blocks in zip(asked, copied_each(connection, copies), strict=True):
+        sealed = declared.sealed.get(table.name)
+        package.write(f"csv/{table.name}.csv", _opened_csv(table, sealed, blocks) if sealed else blocks)
+    written = {table.name for table in asked}
+    for table in told:
+        if table.name not in written:
+            sealed = declared.sealed.get(table.name)
+            head = _opened_csv(table, sealed, ()) if sealed else [_csv_line(_shown(table))]
+            package.write(f"csv/{table.name}.csv", head)
+
+
+def _shown(table: Table) -> list[str]:
+    return [name for name in table.column_names if name not in declared.secret]
 
 
 def tenant_of(work: Work) -> TenantContext:
@@ -188,17 +185,17 @@ def _load_script(schema: str, counts: Mapping[str, Mapping[str, Any]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _csv_line(cells: Iterable[str]) -> str:
+def _csv_line(cells: Iterable[str]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerow(cells)
-    return buffer.getvalue()
+    return buffer.getvalue().encode()
 
 
-def _opened_csv(table: Table, sealed: SealedColumn, blocks: Iterator[bytes]) -> Iterator[bytes]:
+def _opened_csv(table: Table, sealed: SealedColumn, blocks: Iterable[bytes]) -> Iterator[bytes]:
     names = [sealed.plain if name == sealed.column else name for name in table.column_names]
     kept = [n for n, name in enumerate(table.column_names) if name != sealed.index and name not in declared.secret]
     place = table.column_names.index(sealed.column)
-    yield _csv_line(names[n] for n in kept).encode()
+    yield _csv_line(names[n] for n in kept)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     for block in blocks:

@@ -135,12 +135,8 @@ def read(connection: Connection, schema: str) -> Structure:
     """Everything in the schema, by name. Sets the transaction's search path to it; refuses what it cannot tell."""
     connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(schema)))
     found, functions = _members(connection, schema)
-    oids = {"oids": list(found)}
-    columns, constraints, triggers, comments = (
-        _grouped(connection.execute(query, oids).fetchall()) for query in (_COLUMNS, _CONSTRAINTS, _TRIGGERS, _COMMENTS)
-    )
-    of_constraints = [index for rows in constraints.values() for *_, index in rows if index]
-    indexes = _grouped(connection.execute(_INDEXES, {**oids, "not": of_constraints}).fetchall())
+    told = _asked(connection, _OF_TABLES, list(found)) if found else [[]] * len(_OF_TABLES)
+    columns, constraints, indexes, triggers, comments = map(_grouped, told)
     tables = [
         _table(
             name,
@@ -173,31 +169,57 @@ SELECT attrelid, attnum, attname, format_type(atttypid, atttypmod), attnotnull, 
                  AND atttypid IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) THEN NULL
             ELSE (SELECT quote_ident(collname) FROM pg_collation o WHERE o.oid = attcollation
                   AND o.oid <> (SELECT typcollation FROM pg_type t WHERE t.oid = atttypid)) END
-FROM pg_attribute WHERE attrelid = ANY(%(oids)s) AND attnum > 0 AND NOT attisdropped ORDER BY attrelid, attnum
+FROM pg_attribute WHERE attrelid = ANY({oids}::oid[]) AND attnum > 0 AND NOT attisdropped ORDER BY attrelid, attnum
 """
 _CONSTRAINTS = """
 SELECT conrelid, contype::text, conname,
        CASE contype WHEN 'n' THEN quote_ident(conname) ELSE pg_get_constraintdef(oid, true) END,
        conkey, confrelid, CASE WHEN contype IN ('p', 'u', 'x') THEN conindid END
-FROM pg_constraint WHERE conrelid = ANY(%(oids)s) AND contype IN ('p', 'u', 'c', 'f', 'x', 'n') ORDER BY conname
+FROM pg_constraint WHERE conrelid = ANY({oids}::oid[]) AND contype IN ('p', 'u', 'c', 'f', 'x', 'n') ORDER BY conname
 """
 _INDEXES = """
 SELECT i.indrelid, (SELECT relname FROM pg_class WHERE oid = i.indexrelid) AS name,
        pg_get_indexdef(i.indexrelid, 0, true)
 FROM pg_index i
-WHERE i.indrelid = ANY(%(oids)s) AND i.indexrelid <> ALL (%(not)s) ORDER BY name
+WHERE i.indrelid = ANY({oids}::oid[]) AND i.indexrelid <> ALL (ARRAY(
+  SELECT conindid FROM pg_constraint WHERE conrelid = ANY({oids}::oid[]) AND contype IN ('p', 'u', 'x'))) ORDER BY name
 """
+# pg_get_triggerdef looks through the functions of this name in all schemas, so that it costs the more, the more tenants
+# there are: where nothing but the function of this schema is called on every change, what it says is said here.
 _TRIGGERS = """
-SELECT tgrelid, tgname, pg_get_triggerdef(oid, true) FROM pg_trigger
-WHERE tgrelid = ANY(%(oids)s) AND NOT tgisinternal ORDER BY tgname
+SELECT tgrelid, tgname, coalesce(
+  CASE WHEN tgqual IS NULL AND tgnargs = 0 AND tgattr = '' AND tgconstraint = 0 AND tgoldtable IS NULL
+            AND tgnewtable IS NULL AND tgtype & 64 = 0 THEN
+    'CREATE TRIGGER ' || quote_ident(tgname) || CASE WHEN tgtype & 2 = 2 THEN ' BEFORE ' ELSE ' AFTER ' END
+    || concat_ws(' OR ', CASE WHEN tgtype & 4 = 4 THEN 'INSERT' END, CASE WHEN tgtype & 8 = 8 THEN 'DELETE' END,
+                 CASE WHEN tgtype & 16 = 16 THEN 'UPDATE' END, CASE WHEN tgtype & 32 = 32 THEN 'TRUNCATE' END)
+    || ' ON ' || (SELECT quote_ident(relname) FROM pg_class c WHERE c.oid = tgrelid)
+    || ' FOR EACH ' || CASE WHEN tgtype & 1 = 1 THEN 'ROW' ELSE 'STATEMENT' END || ' EXECUTE FUNCTION '
+    || (SELECT quote_ident(proname) || '()' FROM pg_proc p
+        WHERE p.oid = tgfoid AND pronamespace = current_schema()::regnamespace) END,
+  pg_get_triggerdef(oid, true))
+FROM pg_trigger
+WHERE tgrelid = ANY({oids}::oid[]) AND NOT tgisinternal ORDER BY tgname
 """
 _COMMENTS = """
 SELECT objoid, objsubid, quote_literal(description) FROM pg_description
-WHERE classoid = 'pg_class'::regclass AND objoid = ANY(%(oids)s) ORDER BY objsubid
+WHERE classoid = 'pg_class'::regclass AND objoid = ANY({oids}::oid[]) ORDER BY objsubid
 """
+_OF_TABLES = (_COLUMNS, _CONSTRAINTS, _INDEXES, _TRIGGERS, _COMMENTS)
 _FUNCTIONS = """
-SELECT pg_get_functiondef(oid), proconfig FROM pg_proc WHERE oid = ANY(%s) ORDER BY proname, oid::regprocedure::text
+SELECT pg_get_functiondef(oid), proconfig FROM pg_proc
+WHERE oid = ANY(%s) ORDER BY proname, pg_get_function_identity_arguments(oid)
 """
+
+
+def _asked(connection: Connection, queries: Sequence[str], oids: list[int]) -> list[list[Any]]:
+    # One message for all of them: each of its own would take about as long to come and go as its answer to be found.
+    listed = sql.Literal("{" + ",".join(map(str, oids)) + "}")
+    cursor = connection.execute(sql.SQL(";").join(sql.SQL(query).format(oids=listed) for query in queries))
+    told = [cursor.fetchall()]
+    while cursor.nextset():
+        told.append(cursor.fetchall())
+    return told
 
 
 def _members(connection: Connection, schema: str) -> tuple[dict[int, str], list[int]]:

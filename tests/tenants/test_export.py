@@ -113,6 +113,65 @@ def test_every_table_is_there_as_csv_and_says_what_the_database_says(town: Town,
     assert {"national_id_secret", "national_id_index"}.isdisjoint(row)
 
 
+def test_a_table_without_rows_is_told_of_and_has_no_file_of_rows(package: Path) -> None:
+    manifest = json.loads((package / "manifest.json").read_text())
+    empty = {name for name, table in manifest["tables"].items() if not table["rows"]}
+    assert empty >= declared.passing
+    assert {name for name, table in manifest["tables"].items() if table["file"] is None} == empty
+    written = {path.stem for path in (package / "sql" / "data").iterdir()}
+    assert written == set(manifest["tables"]) - empty
+    loaded = (package / "sql" / "load.sql").read_text().splitlines()
+    assert {line.split("/")[1] for line in loaded if line.startswith("\\ir data/")} == {f"{n}.sql" for n in written}
+
+
+def test_rows_that_are_gone_are_no_rows_though_their_table_takes_room(town: Town, tmp_path: Path) -> None:
+    table = f'"{town.tenant.schema}".casework_people_team'
+    with stage.owner() as direct:
+        row = "(id, key, title, kind, archived) VALUES (gen_random_uuid(), 'borte', '{}', 'health', false)"
+        direct.execute(f"INSERT INTO {table} {row}")
+        direct.execute(f"DELETE FROM {table} WHERE key = 'borte'")
+    exporting.export(town.tenant, target=tmp_path / "package", act=stage.operator())
+    told = json.loads((tmp_path / "package" / "manifest.json").read_text())["tables"]["casework_people_team"]
+    assert (told["rows"], told["file"]) == (0, None)
+    assert (tmp_path / "package" / "csv" / "casework_people_team.csv").read_text().count("\n") == 1
+
+
+ODD = """
+CREATE SCHEMA odd; SET LOCAL search_path TO odd;
+CREATE TABLE "A b" (id int PRIMARY KEY, x text COLLATE "C", y varchar(3)[] NOT NULL, gone int CONSTRAINT kept NOT NULL);
+ALTER TABLE "A b" RENAME COLUMN gone TO stays;
+CREATE FUNCTION "No way"() RETURNS trigger LANGUAGE plpgsql AS $$begin return null; end$$;
+CREATE TRIGGER "t 1" BEFORE INSERT OR UPDATE OR DELETE ON "A b" FOR EACH ROW EXECUTE FUNCTION "No way"();
+CREATE TRIGGER t2 AFTER TRUNCATE OR INSERT ON "A b" FOR EACH STATEMENT EXECUTE FUNCTION "No way"();
+CREATE TRIGGER t3 AFTER UPDATE OF x ON "A b" FOR EACH ROW WHEN (old.x <> new.x) EXECUTE FUNCTION "No way"('a');
+CREATE CONSTRAINT TRIGGER t4 AFTER INSERT ON "A b" DEFERRABLE FOR EACH ROW EXECUTE FUNCTION "No way"();
+CREATE TRIGGER t5 AFTER UPDATE ON "A b" REFERENCING OLD TABLE AS o FOR EACH STATEMENT EXECUTE FUNCTION "No way"();
+COMMENT ON COLUMN "A b".x IS 'It''s';
+"""
+
+
+def test_an_odd_structure_is_told_as_postgresql_itself_tells_it(database: None) -> None:
+    with psycopg.connect(os.environ["SAMSPOR_ADMIN_URL"]) as server:
+        server.execute(ODD)
+        (table,) = (built := structure.read(server, "odd")).tables
+        query = (
+            "SELECT tgname, pg_get_triggerdef(oid, true) FROM pg_trigger WHERE tgrelid = %s::regclass ORDER BY tgname"
+        )
+        assert list(table.triggers) == server.execute(query, ['"A b"']).fetchall()
+        assert {column.name: column.rest for column in table.columns} == {
+            "id": " NOT NULL",
+            "x": ' COLLATE "C"',
+            "y": " NOT NULL",
+            "stays": " CONSTRAINT kept NOT NULL",
+        }
+        assert table.comments == ("""COMMENT ON COLUMN "A b"."x" IS 'It''s';""",)
+        server.execute("CREATE SCHEMA again; SET LOCAL search_path TO again")
+        for line in (*built.functions, table.create(), *table.put_back(), *table.put_keys_back()):
+            server.execute(line.encode())
+        assert structure.read(server, "again").fingerprint() == built.fingerprint()
+        server.rollback()
+
+
 def test_a_case_can_be_read_without_the_program(town: Town, package: Path) -> None:
     with town.inside():
         case = Case.objects.get()
