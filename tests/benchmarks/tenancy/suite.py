@@ -34,6 +34,8 @@ class Plan:
     requests_many: int = 5 * ALL
     pages: int = 100
     onboarded_per_round: int = 5
+    exported_per_round: int = 5
+    dumped_per_round: int = 2
 
 
 def main(arguments: list[str]) -> int:
@@ -94,6 +96,7 @@ def _plan(options: argparse.Namespace) -> Plan:
         requests_few=min(plan.requests_few, 20 * size),
         requests_many=5 * size,
         onboarded_per_round=min(plan.onboarded_per_round, size),
+        exported_per_round=min(plan.exported_per_round, size),
     )
 
 
@@ -175,13 +178,18 @@ def _onboarding(place: Stage, plan: Plan, raw: dict[str, Any], ours: Worker, pla
 
 
 def _export(place: Stage, plan: Plan, raw: dict[str, Any], ours: Worker, schemas: list[str]) -> None:
+    """Several tenants a round by our own exporter, and some of the same by pg_dump; what each cost."""
     raw["export"] = []
-    ours.ask("seal", schemas=schemas[: plan.rounds])
-    for number in range(plan.rounds):
+    count, folder = plan.exported_per_round, str(place.folder)
+    rounds = [[schemas[(number * count + n) % len(schemas)] for n in range(count)] for number in range(plan.rounds)]
+    ours.ask("seal", schemas=sorted({schema for chosen in rounds for schema in chosen}))
+    place.tidy_catalogs()
+    for number, chosen in enumerate(rounds):
         place.progress("Export", number, plan.rounds)
-        schema = schemas[number % len(schemas)]
-        one = ours.ask("export", schema=schema)
-        one["pg_dump"] = ours.ask("dump", program=place.pg_dump, schema=schema)
+        dumped = {"program": place.pg_dump, "schemas": chosen[: plan.dumped_per_round]}
+        one: dict[str, Any] = {}
+        for verb, what in _turned((("export", {"schemas": chosen}), ("dump", dumped)), number):
+            one |= ours.ask(verb, folder=folder, **what)
         raw["export"].append(one)
 
 

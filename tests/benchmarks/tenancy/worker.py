@@ -214,8 +214,10 @@ def seal(*, schemas: list[str]) -> Said:
     return {}
 
 
-def export(*, schema: str) -> Said:
-    """One tenant as it is handed back: `sql` is what psql can load, as pg_dump writes it; `whole` is the package."""
+def export(*, schemas: list[str], folder: str) -> Said:
+    """What one tenant costs as it is handed back: `sql` is what psql can load, as pg_dump writes it, each of several;
+    `whole` is the first one's package. They lie there until the suite ends: to delete is not part of it.
+    """
     from core import clock
     from core.acts import system_act
     from tenants import directory
@@ -223,25 +225,27 @@ def export(*, schema: str) -> Said:
     from tests.benchmarks.tenancy.exporting import write_sql
     from tests.benchmarks.tenancy.meter import Meter
 
-    tenant = directory.directory().by_schema[schema]
-    with tempfile.TemporaryDirectory() as folder:
-        meter = Meter(POSTMASTER)
-        write_sql(tenant, Path(folder, "sql"))
-        alone = meter.read().as_json()
-        meter.start()
-        export.export(tenant, target=Path(folder, "whole"), act=system_act(clock.now(), channel="command"))
-        return {"sql": alone, "whole": meter.read().as_json()}
+    tenants = [directory.directory().by_schema[schema] for schema in schemas]
+    place = Path(tempfile.mkdtemp(dir=folder))
+    meter = Meter(POSTMASTER)
+    for tenant in tenants:
+        write_sql(tenant, place / tenant.schema)
+    alone = meter.read().each(len(tenants)).as_json()
+    meter.start()
+    export.export(tenants[0], target=place / "whole", act=system_act(clock.now(), channel="command"))
+    return {"sql": alone, "whole": meter.read().as_json()}
 
 
-def dump(*, program: str, schema: str) -> Said:
-    """The same tenant by pg_dump, as an administrator would call it."""
+def dump(*, program: str, schemas: list[str], folder: str) -> Said:
+    """What one of these tenants costs by pg_dump, as an administrator would call it; like us it leaves the disk be."""
     from tests.benchmarks.tenancy.meter import Meter
 
-    with tempfile.TemporaryDirectory() as folder:
-        meter = Meter(POSTMASTER)
-        command = [program, "-n", schema, "-f", f"{folder}/dump.sql", os.environ["SAMSPOR_ADMIN_URL"]]
+    place = tempfile.mkdtemp(dir=folder)
+    meter = Meter(POSTMASTER)
+    for schema in schemas:
+        command = [program, "-n", schema, "--no-sync", "-f", f"{place}/{schema}.sql", os.environ["SAMSPOR_ADMIN_URL"]]
         subprocess.run(command, check=True)
-        return meter.read().as_json()
+    return {"pg_dump": meter.read().each(len(schemas)).as_json()}
 
 
 _visitors: list[Any] = []
