@@ -46,9 +46,7 @@ class LetterDefinition(Shape):
     kind = serializers.CharField()
     title = serializers.CharField()
     published_at = serializers.DateTimeField()
-    content = FreeObject(
-        help_text="All of it, in every language, as `POST /configuration/definitions` takes it."
-    )
+    content = FreeObject(help_text="All of it, in every language, as `POST /configuration/definitions` takes it.")
 
     class Meta:
         """Its name in the description."""
