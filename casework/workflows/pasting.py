@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any, Protocol
 
 from casework.workflows.editing import Definition, Part, every_task, new_workflow, put
 from casework.workflows.likeness import alike, stems
 from casework.workflows.paper import MAX_LINES, Line, Within, read
+from casework.workflows.paper_words import Way
+from casework.workflows.pasting_ways import Option, condition, fact, put_ways
 
-__all__ = ["MAX_LINES", "Line", "Meanings", "Pasted", "add_all", "read"]
+__all__ = ["MAX_LINES", "Line", "Meanings", "Option", "Pasted", "add_all", "read"]
 _AFTER_ALIKE = 0.4
-Option = tuple[str, str, str, str]  # question, its type, value, words
 
 
 class Meanings(Protocol):
@@ -58,6 +60,7 @@ def add_all(
         work.add(line)
     work.let_go_of_the_empty_start(lines)
     work.put_deadlines()
+    work.put_ways()
     return work.new, work.told
 
 
@@ -67,14 +70,25 @@ class _Work:
         self.told, self.before, self.last = Pasted(), "", ""
         self.owner: list[str] = []
         self.limits: list[tuple[Within, str, str, str]] = []  # how long, its name, from when, until when
+        self.ways: list[tuple[Way, str, str]] = []  # where to, in what words, under which task
+        self.meanwhile = False  # whether the tasks of this phase are done at the same time
+        # Those that may be done at the same time, and what they all wait for.
+        self.together: list[str] = []
+        self.awaited: list[str] = []
 
     def add(self, line: Line) -> None:
         """Whatever the line is."""
         match line.kind:
             case "phase":
                 self.phase = self._put(line)["key"]
+                self._all_at_once(line.beside is not None)
+                self.told.lost += line.lost
+            case "together":
+                self._all_at_once(True)
             case "task":
                 self._task(line)
+            case "way" if line.way and self.last:
+                self.ways.append((line.way, line.title, self.last))
             case "guardian":
                 self._phase_part()["guardian_text"] = {"nb": line.title, "nn": line.title}
             case "deadline" if line.within and self.last:
@@ -109,8 +123,32 @@ class _Work:
             made |= {"add": dict(within.add), "until": {"task": until}}
             made["from"] = {"task": begins} if begins else {"event": "opened"}
             made |= {"repeat": True} if within.repeat else {}
-            made |= {"calendar": "school"} if within.school else {}
+            made |= {"calendar": "school"} if within.school and not within.law else {}
+            made |= self._kind(within, title)
             self.told.count("deadline")
+
+    def put_ways(self) -> None:
+        """The other ways on last, when every phase that they may lead to is there."""
+        places = [task["key"] for task in every_task(self.new)]
+        ways = [(way, words, places.index(under) + 1) for way, words, under in self.ways if under in places]
+        made, lost = put_ways(self.new, ways, self.used, self.around)
+        self.told.made |= {"branch": made} if made else {}
+        self.told.lost += lost
+
+    def _kind(self, within: Within, title: str) -> Part:
+        """The law's own when the law is named; else a goal of the municipality's, whatever it is called."""
+        if within.law:
+            law, paragraph = within.law
+            return {"kind": "legal", "law": {"law": law, "paragraph": paragraph}}
+        if within.by_law:
+            self.told.lost.append(f"{title}: lovfrist")
+        return {"kind": "internal"} if within.internal else {}
+
+    def _all_at_once(self, meanwhile: bool) -> None:
+        """From here on the tasks wait for what stands above, and for each other only when they are not `meanwhile`."""
+        self.meanwhile = meanwhile
+        if self.together:
+            self.awaited, self.together = self.together, []
 
     def _put(self, line: Line) -> Part:
         made = put(self.new, line.kind, line.title, self.used, phase=self.phase)
@@ -131,8 +169,7 @@ class _Work:
         if "each_guardian" in line.flags:
             made |= {"owner": ["guardian"], "per": "guardian"}
         self._named(made, line)
-        if self.in_order and self.last:
-            made["needs"] = [self.last]
+        self._order(made, line)
         if "optional" in line.flags:
             made["optional"] = True
         if "four_eyes" in line.flags and self.last:
@@ -140,11 +177,39 @@ class _Work:
         self._condition(made, line)
         self._approval(made, line)
         self.owner = made["owner"] if "guardian" not in made["owner"] else self.owner
-        self.before, self.last = self.last, made["key"]
-        if line.within:
-            self.limits.append((line.within, line.title, self.before, self.last))
+        self.last = made["key"]
+        self._time(made, line)
+        if line.way:
+            self.ways.append((line.way, line.title if not line.way.only else f"Hvis {line.way.only}", self.last))
         self.told.lost += line.lost
         self.told.made["with_form"] = self.told.made.get("with_form", 0) + bool(made.get("form"))
+
+    def _order(self, made: Part, line: Line) -> None:
+        """What it waits for: all that were done at the same time before it, or what they waited for when it is too."""
+        key, beside = made["key"], line.beside
+        other = self._task_like(beside, key) if beside else ""
+        if beside and not other:
+            self.told.lost.append(beside)
+        elif beside is None and not self.meanwhile and self.together:
+            self.awaited, self.together = self.together, []
+        self.together.append(key)
+        self.before = self.awaited[-1] if self.awaited else ""
+        awaited = self._needs(other) if other and other not in self.together else self.awaited
+        if self.in_order and awaited:
+            made["needs"] = list(awaited)
+
+    def _needs(self, key: str) -> list[str]:
+        return next(list(task.get("needs", ())) for task in every_task(self.new) if task["key"] == key)
+
+    def _time(self, made: Part, line: Line) -> None:
+        """How long it may take, and by which law: of the deadline, or else of the task itself."""
+        within = line.within
+        if within and line.law and not within.law:
+            within = replace(within, law=line.law)
+        elif line.law and not within:
+            made["law"] = {"law": line.law[0], "paragraph": line.law[1]}
+        if within:
+            self.limits.append((within, line.title, self.before, self.last))
 
     def _named(self, made: Part, line: Line) -> None:
         if line.form and (key := self.around.named("form", line.form)):
@@ -160,20 +225,13 @@ class _Work:
         """Shown only when an earlier task was answered so: the nearest whose form has such an answer."""
         if not line.only:
             return
-        wanted = stems(line.only)
-        earlier = [task for task in every_task(self.new) if task["key"] != made["key"] and task.get("form")]
-        for task in reversed(earlier):
-            rows = [
-                (alike(wanted, stems(words)), row) for row in self.around.options(task["form"]) if (words := row[3])
-            ]
-            score, (question, kind, value, _words) = max(rows, default=(0.0, ("", "", "", "")))
-            if score >= _AFTER_ALIKE:
-                made["show_if"] = {
-                    "task": task["key"],
-                    "rule": {"has" if kind == "checks" else "eq": [question, value]},
-                }
-                return
-        self.told.lost.append(line.only)
+        earlier = list(takewhile(lambda task: task["key"] != made["key"], every_task(self.new)))
+        if found := condition(earlier, line.only, self.around):
+            made["show_if"] = {"task": found[0], "rule": found[1]}
+        elif rule := fact(line.only):
+            made["show_if"] = {"case": rule}
+        else:
+            self.told.lost.append(line.only)
 
     def _approval(self, made: Part, line: Line) -> None:
         if not line.approved_by:

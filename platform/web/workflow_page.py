@@ -133,8 +133,12 @@ class WorkflowPage:
             _("Til foresatte: Vi møter dere og finner ut hva som er viktig."),
             _("Kall inn til møte – PP-rådgiver – innen 10 virkedager"),
             _("Møte – PP-rådgiver og rektor – kan utelates"),
+            _("Hvis ikke behov: gå til Avslutning"),
             _("Utprøving:"),
+            _("Lær opp foresatte – PP-rådgiver – samtidig med møte"),
             _("Evaluer utprøvingen – rektor – 6 uker etter møte – godkjennes av PPT-leder"),
+            _("Avslutning:"),
+            _("Send svar – PPT-leder – innen 1 måned (forvaltningsloven § 11 a)"),
             _("Ved siden av: Klage på vedtak"),
             _("Vent på: utstyr, ferie"),
         )

@@ -110,6 +110,7 @@ def told_of(told: Pasted) -> tuple[str, str]:
         "task": _("oppgaver"),
         "with_form": _("av dem med skjema"),
         "deadline": _("frister"),
+        "branch": _("veivalg"),
         "sub": _("saker ved siden av"),
         "priority": _("prioriteter"),
         "pause": _("grunner til å vente"),

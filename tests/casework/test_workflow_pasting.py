@@ -1,6 +1,7 @@
 """A service model on paper becomes phases, tasks, deadlines, conditions and texts; what is not understood is told."""
 
 from collections.abc import Mapping
+from time import process_time
 from typing import Any
 
 import pytest
@@ -144,6 +145,10 @@ def test_a_whole_service_model_is_understood() -> None:
         ("halvårlig", Within({"months": 6}, repeat=True)),
         ("årlig", Within({"years": 1}, repeat=True)),
         ("innen 5 skoledager", Within({"working_days": 5}, school=True)),
+        ("to ganger i året", Within({"months": 6}, repeat=True)),
+        ("hvert skoleår", Within({"years": 1}, repeat=True)),
+        ("hvert år", Within({"years": 1}, repeat=True)),
+        ("månedlig", Within({"months": 1}, repeat=True)),
         ("innen 15. august", Within({"on": ["08-15"]})),
         ("innan 31.05", Within({"on": ["05-31"]})),
         ("snart", None),
@@ -152,6 +157,118 @@ def test_a_whole_service_model_is_understood() -> None:
 )
 def test_how_long_something_takes(words: str, found: Within | None) -> None:
     assert within_of(words) == found
+
+
+CHOICES = """
+Behov:
+Velg vei – leder
+Hvis GPS: gå til Utprøving
+Ellers: gå til Avslutning
+Dersom kalender: Heng opp kalenderen – lærer
+Ring hjem – lærer – hvis ikke GPS
+Se an – lærer – hvis barnet er under 6 år
+Hvis månen er full, gå til Utprøving
+Dersom kalender, start sak Klage
+Utprøving:
+Prøv ut – lærer
+Hvis kalender: gå tilbake til Behov
+Avslutning:
+Skriv brev – leder
+Hvis GPS: avslutt saken – kalender
+Ved kalender: avslutt saken, alt er godt
+"""
+
+
+class Wide(Around):
+    """The same place, with the form that closes a case, and reasons in it."""
+
+    def options(self, form: str) -> list[pasting.Option]:
+        reasons = [("reason", "radio", "well", "Alt er godt"), ("reason", "radio", "moved", "Barnet har flyttet")]
+        return reasons if form == "close" else super().options(form)
+
+
+def test_if_leads_on_back_beside_and_to_the_end() -> None:
+    lines = pasting.read(CHOICES)
+    made, told = pasting.add_all(new_workflow("x", "X"), lines, (), phase="start", around=Wide(), in_order=True)
+    assert lint(made) == ()
+    gps, calendar = {"eq": ["slag", "gps"]}, {"eq": ["slag", "kalender"]}
+    ways = [(way["after"], way["when"], way.get("to"), way.get("back")) for way in made["branches"][:2]]
+    assert ways == [("velg_vei", gps, "utproving", None), ("velg_vei", {"not": gps}, "avslutning", None)]
+    beside, back, end = made["branches"][2:]
+    assert (beside["start"], back["back"], back["after"], end["close"]) == ("klage", "behov", "velg_vei", "well")
+    assert made["subs"][0]["workflow"] == "complaint"
+    tasks = {task["key"]: task.get("show_if") for phase in made["phases"] for task in phase["tasks"]}
+    assert tasks["heng_opp_kalenderen"] == {"task": "velg_vei", "rule": calendar}
+    assert tasks["ring_hjem"] == {"task": "velg_vei", "rule": {"not": gps}}
+    assert tasks["se_an"] == {"case": {"lt": ["age", 6]}}
+    # What the rules of the editor cannot say stays named.
+    assert told.lost == ["Hvis månen er full, gå til Utprøving", "Hvis GPS: avslutt saken – kalender"]
+    assert told.made["branch"] == 5
+
+
+def test_two_answers_together_and_an_answer_that_two_questions_have() -> None:
+    class Several(Around):
+        def options(self, form: str) -> list[pasting.Option]:
+            yes = [("en", "radio", "ja", "Ja"), ("to", "radio", "ja", "Ja"), ("en", "radio", "nei", "Ikke behov")]
+            return [*yes, *super().options(form)]
+
+    text = "Velg vei\nA1 – lærer – hvis GPS eller kalender\nB1 – lærer – hvis ja\nC1 – lærer – hvis ikke behov"
+    made, told = pasting.add_all(
+        new_workflow("x", "X"), pasting.read(text), (), phase="start", around=Several(), in_order=True
+    )
+    _first, either, which, none = [task.get("show_if") for task in made["phases"][0]["tasks"]]
+    assert either["rule"] == {"any": [{"eq": ["slag", "gps"]}, {"eq": ["slag", "kalender"]}]}
+    assert (which, told.lost) == (None, ["ja"]) and none["rule"] == {"eq": ["en", "nei"]}
+
+
+def test_a_deadline_is_the_laws_only_when_the_law_is_named() -> None:
+    made, told = paste(
+        "Start\nSvar – rektor – innen 1 måned (fvl. § 11 a)\nVurder – rektor – innen 3 måneder etter oppll. § 11-7\n"
+        "Skriv – rektor – 2 uker – lovfrist 3 uker\nLes – rektor – lovfrist 4 uker\n"
+        "Ring – rektor – intern frist 2 dager\n"
+        "Meld – rektor – 5 dager etter start – forvaltningsloven § 16\nLovfrist: 6 uker, jf. opplæringsloven § 11-6\n"
+        "Tegn – rektor – opplæringslova § 11-1\nFrist: snart"
+    )
+    assert lint(made) == ()
+    found = [(each["kind"], each.get("law"), each["add"]) for each in made["deadlines"]]
+    public = {"law": "forvaltningsloven", "paragraph": "§ 11 a"}
+    assert found == [
+        ("legal", public, {"months": 1}),
+        ("legal", {"law": "opplæringslova", "paragraph": "§ 11-7"}, {"months": 3}),
+        ("local_goal", None, {"weeks": 2}),
+        ("local_goal", None, {"weeks": 4}),
+        ("internal", None, {"days": 2}),
+        ("legal", {"law": "forvaltningsloven", "paragraph": "§ 16"}, {"days": 5}),
+        ("legal", {"law": "opplæringslova", "paragraph": "§ 11-6"}, {"weeks": 6}),
+    ]
+    assert made["phases"][0]["tasks"][-1]["law"] == {"law": "opplæringslova", "paragraph": "§ 11-1"}
+    assert told.lost == ["lovfrist 3 uker", "Frist: snart", "Les: lovfrist"]
+
+
+def test_what_is_done_at_the_same_time_and_what_may_be_left_out() -> None:
+    made, told = paste(
+        "Begynn\nObserver\nTest – samtidig\nEventuelt møte med skolen – parallelt med test\nSkriv (ved behov)\n"
+        "Parallelt:\nLes\nRegn\nSlutt:\nSpis\nSov samtidig med noe ukjent\nEvaluer årlig\nTegn – hvis nødvendig"
+    )
+    assert lint(made) == ()
+    tasks = {task["key"]: task for phase in made["phases"] for task in phase["tasks"]}
+    assert {key: task.get("needs", []) for key, task in tasks.items()} == {
+        "begynn": [],
+        "observer": ["begynn"],
+        "test": ["begynn"],
+        "mote_med_skolen": ["begynn"],
+        "skriv": ["observer", "test", "mote_med_skolen"],
+        "les": ["skriv"],
+        "regn": ["skriv"],
+        "spis": ["les", "regn"],
+        "sov": ["les", "regn"],
+        "evaluer_arlig": ["spis", "sov"],
+        "tegn": ["evaluer_arlig"],
+    }
+    assert [key for key, task in tasks.items() if task.get("optional")] == ["mote_med_skolen", "skriv", "tegn"]
+    (yearly,) = made["deadlines"]
+    assert (yearly["add"], yearly["repeat"], yearly["until"]) == ({"years": 1}, True, {"task": "evaluer_arlig"})
+    assert told.lost == ["noe ukjent"]
 
 
 def test_likeness_is_of_words() -> None:
@@ -167,3 +284,7 @@ def test_nothing_is_nothing_and_much_is_cut() -> None:
     assert all(len(line.title) <= 200 for line in hostile)
     _made, told = paste("Vent på: noe\nVed siden av: ingenting\nFrist: 3 uker\nTil foresatte: Hei")
     assert told.lost == ["ingenting", "3 uker"]
+    began = process_time()
+    for worst in ("-" * 2000, "lov" * 600, "hvis " * 400, "ved behov " * 200, "a- og " * 300, "samtidig med " * 150):
+        pasting.read(f"{worst}\n" * 200)
+    assert process_time() - began < 5

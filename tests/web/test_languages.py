@@ -38,12 +38,12 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nynorsk, "_run", lambda page: page.replace("Hva barnet trenger", "Kva barnet treng"))
 
 
-def act(editor: Editor | LetterEditor, what: str, *, expect: int = 302, **given: Any) -> str:
+def act(editor: Editor | LetterEditor, what: str, given: dict[str, Any] | None = None, *, expect: int = 302) -> str:
     """Press a button on the languages' page; gives the page that follows."""
     url = editor.url.replace("/rediger/", "/sprak/")
     revision = re.search(r'name="revision" value="([0-9]+)"', editor.client.get(url).content.decode())
     assert revision is not None
-    answer = editor.client.post(url, {"act": what, "language": "nn", "revision": revision[1], **given})
+    answer = editor.client.post(url, {"act": what, "language": "nn", "revision": revision[1], **(given or {})})
     assert answer.status_code == expect, answer.content.decode()[:2000]
     return html.unescape((editor.client.get(url) if expect == 302 else answer).content.decode())
 
@@ -79,9 +79,9 @@ def test_a_pasted_service_model_is_drafted_read_and_published(place: Town) -> No
     editor.do(f"down:task:{task['key']}")
     assert len(drafted.drafted(editor.text(), "nn")) == 3
     own = {f"t|phases.{at}.guardian_text": "Vi ser på dette saman med dykk."}
-    act(editor, "save", **own)
+    act(editor, "save", own)
     assert len(drafted.drafted(editor.text(), "nn")) == 2
-    act(editor, "save", lest=f"phases.{at}.tasks.1.title")
+    act(editor, "save", {"lest": f"phases.{at}.tasks.1.title"})
     assert drafted.DRAFTED not in editor.text()  # the deadline has the same words
     editor.do("undo")
     act(editor, "approve")
@@ -104,7 +104,7 @@ def test_a_letter_is_drafted_and_its_merge_fields_are_kept(place: Town) -> None:
         load_letter(text)
     assert "maskinens forslag som ingen har godkjent" in editor.page()
     editor.do("publish", expect=422)
-    act(editor, "save", **{"t|blocks.0.text": "Dette treng {{Barnets fornavn}}", "lest": "title"})
+    act(editor, "save", {"t|blocks.0.text": "Dette treng {{Barnets fornavn}}", "lest": "title"})
     assert editor.text()["blocks"][0]["text"]["nn"] == "Dette treng {{child.first_name}}"
     editor.do("publish")
 
@@ -114,7 +114,7 @@ def test_without_the_program_the_texts_are_written_by_hand(place: Town, monkeypa
     editor = Editor.begin(place, "For hånd")
     assert "Lag nynorskforslag" not in act(editor, "look")
     assert "er ikke installert hos den som drifter" in act(editor, "draft", expect=503)
-    act(editor, "save", **{"t|title": "For hand", "t|finnes.ikke": "x"})
+    act(editor, "save", {"t|title": "For hand", "t|finnes.ikke": "x"})
     assert editor.text()["title"] == {"nb": "For hånd", "nn": "For hand"}
     url = editor.url.replace("/rediger/", "/sprak/")
     stale = editor.client.post(url, {"act": "save", "language": "nn", "revision": "1", "t|title": "x"})
@@ -126,7 +126,8 @@ def test_marks_that_mean_nothing_are_told() -> None:
     letter = template(drafted={"nn": ["Ord som ikke står noe sted"]})
     with pytest.raises(LetterError, match="drafted: is a machine's draft"):
         load_letter(letter)
-    for marks in ({"nn": "x"}, {"xx": []}, [], {"nn": [1]}, {"nn": [""]}):
+    unfit: tuple[object, ...] = ({"nn": "x"}, {"xx": []}, [], {"nn": [1]}, {"nn": [""]})
+    for marks in unfit:
         with pytest.raises(LetterError, match="drafted: must name"):
             load_letter(template(drafted=marks))
     drafted.forget_rewritten(letter)

@@ -1,0 +1,218 @@
+"""How people write, on paper, of time, law, choice and order: how long, how often, if, when needed, meanwhile. Pure."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_COUNTS = ("null", "en", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv")
+_NAMED = {word: number for number, word in enumerate(_COUNTS)} | {"ett": 1, "et": 1, "ein": 1, "syv": 7, "fjorten": 14}
+_UNITS = (
+    ("virkedag", "working_days"),
+    ("arbeidsdag", "working_days"),
+    ("skoledag", "working_days"),
+    ("skuledag", "working_days"),
+    ("dag", "days"),
+    ("uke", "weeks"),
+    ("veke", "weeks"),
+    ("måned", "months"),
+    ("månad", "months"),
+    ("år", "years"),
+)
+_AMOUNT = re.compile(rf"\b([0-9]{{1,3}}|{'|'.join(_NAMED)})\.?\s*({'|'.join(word for word, _unit in _UNITS)})", re.I)
+_EVERY = re.compile(r"\b(hver|hvert|kvar|kvart)\b|\b(annenhver|annahver|annankvar)\b", re.IGNORECASE)
+_HALF = re.compile(r"\b(?:hvert|kvart|et|eit|ett)?\s*halvår(?:lig|leg)?\b", re.IGNORECASE)
+_YEARLY = r"årlige?\b|årlege?\b|(?:hvert|kvart)\s+(?:skole|skule)år|(?:én|en|ein)\s+(?:gang|gong)\s+i\s+året"
+_TWICE = r"(?:to|2)\s+(?:ganger|gonger)\s+(?:i\s+året|årlig|årleg|per\s+år|pr\.?\s+år)|(?:hvert|kvart)\s+semester"
+_QUARTERLY = r"(?:hvert|kvart)\s+kvartal|kvartalsvis|(?:fire|4)\s+(?:ganger|gonger)\s+i\s+året"
+_MONTHLY, _WEEKLY = r"månedlig|månadleg|(?:én|en|ein)\s+(?:gang|gong)\s+i\s+(?:måneden|månaden)", r"ukentlig|vekentleg"
+_OFTEN: tuple[tuple[str, dict[str, int]], ...] = (
+    (_YEARLY, {"years": 1}),
+    (_TWICE, {"months": 6}),
+    (_QUARTERLY, {"months": 3}),
+    (_MONTHLY, {"months": 1}),
+    (_WEEKLY, {"weeks": 1}),
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
+_DATE = re.compile(rf"\b([0-9]{{1,2}})\.\s*(?:({'|'.join(_MONTHS)})\w*|([0-9]{{1,2}})\b)", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:etter(?: at)?|fra|frå)\s+(.+)$", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"^(?:innen|innan|frist|senest|seinast|hver|hvert|kvar|kvart|annenhver|annankvar|halvårlig|halvårleg)\b"
+    r"|^(?:lovfrist|lovpålagt frist|lovpålagd frist|lovfestet frist|intern frist|internt mål|lokal frist|lokalt mål)\b"
+    rf"|^(?:{'|'.join(words for words, _add in _OFTEN)})"
+    rf"|^[0-9]{{1,3}}\.?\s*(?:{'|'.join(word for word, _unit in _UNITS)})",
+    re.IGNORECASE,
+)
+_BY_LAW = re.compile(r"\b(?:lovfrist\w*|lovpålagt\w*|lovpålagd\w*|lovfest\w*|lovbestemt\w*)", re.IGNORECASE)
+_INTERNAL = re.compile(r"\bintern(?:t|e)?\b", re.IGNORECASE)
+_LAW = re.compile(
+    r"[(,]?\s*(?:\b(?:etter|jf\.?|jfr\.?|jamfør|i henhold til|ifølge|i følge|i)\s+)?"
+    r"\b(?P<law>(?:\w{2,20}-\s+og\s+)?\w*lov(?:en|a)|oppll|oppl|fvl|bhl)\b\.?,?\s*"
+    r"(?P<paragraph>§§?\s*[0-9]{1,3}(?:\s?-\s?[0-9]{1,3})?(?:\s[a-h]\b)?"
+    r"(?:\s+(?:første|fyrste|andre|annet|tredje|fjerde|femte)\s+ledd)?)\s*\)?",
+    re.IGNORECASE,
+)
+_LAWS = {"oppll": "opplæringslova", "oppl": "opplæringslova", "opplæringsloven": "opplæringslova"}
+_LAWS |= {"fvl": "forvaltningsloven", "forvaltningslova": "forvaltningsloven"}
+_LAWS |= {"bhl": "barnehageloven", "barnehagelova": "barnehageloven"}
+
+_NEEDED = r"(?:det\s+er\s+)?(?:nødvendig|naudsynt|ønskelig|ønskeleg|behov|aktuelt)"
+_MAYBE = rf"eventuelt|evt\.?|ved\s+behov|etter\s+behov|(?:om|hvis|dersom|viss)\s+{_NEEDED}|valgfri\w*|valfri\w*"
+_MAYBE += r"|frivillig|kan\s+utelates|kan\s+utelatast"
+_OPTIONAL = re.compile(rf"^(?:{_MAYBE})$", re.IGNORECASE)
+_OPTIONAL_FIRST = re.compile(rf"^(?:{_MAYBE})\s*[:,]?\s+(?=\S)", re.IGNORECASE)
+_OPTIONAL_LAST = re.compile(rf"(?:,?\s+|\s*\()(?:{_MAYBE})\)?$", re.IGNORECASE)
+_TOGETHER = r"(?:gjøres\s+|gjerast\s+)?(?:samtidig|samstundes|parallelt|i\s+parallell)"
+_BESIDE = re.compile(rf"^{_TOGETHER}(?:\s+(?:med|som)\s+(.+))?$", re.IGNORECASE)
+_BESIDE_FIRST = re.compile(rf"^{_TOGETHER}\s*[:,]\s*(?=\S)", re.IGNORECASE)
+_BESIDE_LAST = re.compile(rf"(?:,?\s+|\s*\(){_TOGETHER}(?:\s+(?:med|som)\s+([^)]+))?\)?$", re.IGNORECASE)
+
+_IF = re.compile(r"^(?:hvis|dersom|viss)\s+(?=\S)", re.IGNORECASE)
+_WHEN = re.compile(r"^(?:hvis|dersom|viss|ved|når)\s+(?=\S)", re.IGNORECASE)
+_ELSE = re.compile(r"^ellers\s*[:,]?\s+(?=\S)", re.IGNORECASE)
+_THEN = re.compile(r"^([^:,]{2,120}?)\s*[:,]\s+(\S.*)$")
+_PLACE = r"\s+(?:(?:til|med|i)\s+)?(?:fasen?|steget|trinnet|punktet)?\s*"
+_GO: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (way, re.compile(rf"(?:^|[\s,:–→-])\s*(?:så\s+|da\s+)?{verbs}", re.IGNORECASE))
+    for way, verbs in (
+        ("back", rf"(?:går?\s+(?:saken\s+|saka\s+)?tilbake|tilbake\s+til){_PLACE}"),
+        ("to", rf"(?:går?\s+(?:saken\s+|saka\s+)?(?:(?:rett|direkte|videre|vidare)\s+)?til|hopp(?:er)?\s+til){_PLACE}"),
+        ("to", rf"(?:fortsett(?:er)?\s+(?:med|i)|fortset\s+(?:med|i)){_PLACE}"),
+        ("close", r"(?:avslutt(?:es|ast|er)?|lukk(?:es|ast)?|(?:saken|saka)\s+(?:avsluttes|lukkes|blir\s+avslutta))\b"),
+        ("start", r"(?:start|opprett|sett\s+i\s+gang)\s+(?:en\s+|ei\s+)?(?:saken|saka|sak|forløpet|forløp)\s*:?\s+"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """How long something may take: from when, whether it comes again, and what kind of deadline it is said to be."""
+
+    add: dict[str, Any]
+    after: str = ""
+    repeat: bool = False
+    school: bool = False
+    law: tuple[str, str] | None = None  # the law and its paragraph, when both are named
+    by_law: bool = False  # said to be the law's, whether or not the law is named
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What happens when a condition holds (none: when those before do not): to or back to a phase, a start, the end."""
+
+    only: str
+    way: str
+    target: str
+
+
+def speaks_of_time(part: str) -> bool:
+    """Whether a part of a line begins as one that tells how long or how often."""
+    return bool(_WITHIN.match(part))
+
+
+def within_of(words: str) -> Within | None:
+    """How long, when it is said: «10 virkedager etter møtet», «hver 6. måned», «1 måned (forvaltningsloven § 11 a)»."""
+    law = law_of(words)
+    found = _length(_LAW.sub(" ", words) if law else words)
+    if found is None:
+        return None
+    add, after, repeat, school = found
+    by_law = bool(law or _BY_LAW.search(words))
+    return Within(add, after, repeat, school, law, by_law, bool(_INTERNAL.search(words)))
+
+
+def law_of(words: str) -> tuple[str, str] | None:
+    """The law and the paragraph that are named; both must be."""
+    found = _LAW.search(words)
+    if found is None:
+        return None
+    law = re.sub(r"\s+", " ", found["law"]).casefold()
+    return _LAWS.get(law, law), re.sub(r"\s*-\s*", "-", re.sub(r"(§§?)\s*", r"\1 ", found["paragraph"].strip()))
+
+
+def only_law(part: str) -> bool:
+    """Whether it says nothing but which law."""
+    return law_of(part) is not None and not _LAW.sub("", part).strip(" .,()")
+
+
+def often_in(title: str) -> str:
+    """The words in a title that tell how often it is done."""
+    pattern = rf"\b(?:{'|'.join(words for words, _add in _OFTEN)}|(?:hvert|kvart)\s+(?:halv)?år|halvår(?:lig|leg)e?)\b"
+    found = re.search(pattern, title, re.IGNORECASE)
+    return found[0] if found else ""
+
+
+def is_optional(part: str) -> bool:
+    """Whether it says that the task may be left out."""
+    return bool(_OPTIONAL.match(part))
+
+
+def beside(part: str) -> str | None:
+    """What a task is done at the same time as; empty: as the one before; None when nothing is said of it."""
+    found = _BESIDE.match(part)
+    return (found[1] or "").strip(" .«»") if found else None
+
+
+def bare(title: str) -> tuple[str, bool, str | None]:
+    """The title without «eventuelt» and «samtidig»; whether it may be left out, and what it is done at the time of."""
+    optional, together = False, None
+    for first, last in ((_OPTIONAL_FIRST, _OPTIONAL_LAST), (_BESIDE_FIRST, _BESIDE_LAST)):
+        found = first.match(title) or last.search(title)
+        rest = (title[: found.start()] + title[found.end() :]).strip() if found else ""
+        if not found or len(rest) < 3:
+            continue
+        title = rest[0].upper() + rest[1:]
+        if first is _OPTIONAL_FIRST:
+            optional = True
+        else:
+            together = (found[1] or "").strip(" .«»") if found.re is last else ""
+    return title, optional, together
+
+
+def way_of(words: str) -> Way | None:
+    """«Hvis …, gå til …»: the condition, and where it leads."""
+    opening = _WHEN.match(words) or _ELSE.match(words)
+    if opening is None:
+        return None
+    rest = words[opening.end() :]
+    for way, verb in _GO:
+        if found := verb.search(f" {rest}"):
+            only = f" {rest}"[: found.start()].strip(" ,:–-→")
+            if bool(only) == (opening.re is _WHEN):
+                return Way(only, way, f" {rest}"[found.end() :].strip(' .«»"'))
+    return None
+
+
+def conditional(line: str) -> tuple[str, str]:
+    """«Dersom …: gjør noe»: the condition, and what is done then; empty: it is no such line."""
+    opening = _IF.match(line)
+    found = _THEN.match(line[opening.end() :]) if opening else None
+    return (found[1], found[2][0].upper() + found[2][1:]) if found else ("", "")
+
+
+def begins_with_if(line: str) -> bool:
+    """Whether the line is about a condition, understood or not."""
+    return bool(_IF.match(line) or _ELSE.match(line))
+
+
+def _length(words: str) -> tuple[dict[str, Any], str, bool, bool] | None:
+    start = _AFTER.search(words)
+    after = start[1].strip(" .,()«»") if start else ""
+    said = words[: start.start()] if start else words
+    every = _EVERY.search(said)
+    if _HALF.search(said):
+        return {"months": 6}, after, bool(every) or "lig" in said or "leg" in said, False
+    if often := next((add for words_, add in _OFTEN if re.search(rf"\b(?:{words_})", said, re.IGNORECASE)), None):
+        return dict(often), after, True, False
+    if date := _DATE.search(said):
+        month = _MONTHS.index(date[2].casefold()) + 1 if date[2] else int(date[3])
+        if 1 <= month <= 12 and 1 <= int(date[1]) <= 31:
+            return {"on": [f"{month:02}-{int(date[1]):02}"]}, after, bool(every), False
+    if amount := _AMOUNT.search(said):
+        count = int(amount[1]) if amount[1].isdigit() else _NAMED[amount[1].casefold()]
+        unit = dict(_UNITS)[amount[2].casefold()]
+        return ({unit: count}, after, bool(every), amount[2].casefold().startswith("sk")) if count else None
+    if every:
+        unit = next((unit for word, unit in _UNITS if re.search(rf"\b{word}", said, re.IGNORECASE)), "")
+        return ({unit: 2 if every[2] else 1}, after, True, False) if unit else None
+    return None
