@@ -1,9 +1,12 @@
 """What the program's database login is and may do, read from the catalogue: it must be nobody, and own nothing."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from typing import cast
 
 from django.db import connections
 
+from tenants.backend.base import DatabaseWrapper
 from tenants.isolation import platform_role
 
 # From here on the program starts all the same: a hosted database may not let its administrator mend it.
@@ -66,11 +69,10 @@ _FAULTS: tuple[tuple[int, str, str], ...] = (
 
 def faults() -> Iterator[tuple[int, str]]:
     """The number and the words of everything that is wrong. Asks over the default connection, outside any tenant."""
-    wrapper = connections["default"]
-    wrapper.ensure_connection()
+    wrapper = cast(DatabaseWrapper, connections["default"])
     owner = {"owner": platform_role("owner")}
-    for number, why, question in _FAULTS:
-        row = wrapper.connection.execute(question, owner).fetchone()
-        if row is not None and row[0]:
-            yield number, why
-    wrapper.close()
+    with wrapper.wrap_database_errors, closing(wrapper.new_connection()) as login:
+        for number, why, question in _FAULTS:
+            row = login.execute(question, owner).fetchone()
+            if row is not None and row[0]:
+                yield number, why

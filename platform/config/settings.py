@@ -88,6 +88,8 @@ SAMSPOR_ROLE_PREFIX = env.text("SAMSPOR_ROLE_PREFIX", "samspor")
 # Hard mode: each tenant's role is a login of its own, and a thread keeps this many connections.
 SAMSPOR_TENANT_LOGINS = env.flag("SAMSPOR_TENANT_LOGINS")
 SAMSPOR_CONNECTIONS_PER_THREAD = env.number("SAMSPOR_CONNECTIONS_PER_THREAD", 8)
+# A process' threads share so many connections, and each schema has its own among them (tenants/backend/pool.py).
+SAMSPOR_CONNECTIONS = env.number("SAMSPOR_CONNECTIONS", 16)
 # A server process remembers every table it has touched: it is let go after this many schemas (0: never).
 SAMSPOR_SCHEMAS_PER_CONNECTION = env.number("SAMSPOR_SCHEMAS_PER_CONNECTION", 400)
 # The database is a Citus cluster; schemas are its shards.

@@ -7,7 +7,7 @@ from django.db.backends.postgresql import base, operations
 from psycopg.pq import TransactionStatus
 
 from tenants import isolation
-from tenants.backend.keeping import keeper_for
+from tenants.backend.keeping import Between, keeper_for
 from tenants.context import TenantContext
 from tenants.editor import PlainEditor
 
@@ -38,7 +38,8 @@ class Operations(operations.DatabaseOperations):
 class DatabaseWrapper(_Django):
     """psycopg stays in autocommit; the first statement of an atomic block opens the tenant's transaction.
 
-    Correct behind a transaction pooler, because role and search path live and die with the transaction.
+    Correct behind a transaction pooler, because role and search path live and die with the transaction; and so are
+    connections that the threads of a process share. A block takes one when it begins and gives it back when it ends.
     """
 
     SchemaEditorClass = PlainEditor
@@ -49,7 +50,7 @@ class DatabaseWrapper(_Django):
         super().__init__(*args, **kwargs)
         self._begun_for: TenantContext | None = None
         self._opened_for: TenantContext | None = None
-        self._keeper = keeper_for(str(self.settings_dict["USER"]))
+        self._keeper = keeper_for(self.settings_dict)
 
     @property
     def schema_name(self) -> str:
@@ -62,6 +63,11 @@ class DatabaseWrapper(_Django):
         # tenant's who begins it; work left over from another's block, on this thread by chance, gets no statement in.
         self._begun_for = None if autocommit else isolation.current_or_none()
         self._opened_for = None
+        if autocommit:
+            self.connection = self._keeper.give_back(self.connection)
+        elif self._begun_for is not None:
+            with self.wrap_database_errors:
+                self.connection = self._keeper.choose(self.connection, self._begun_for, self._connect)
 
     def _cursor(self, name: str | None = None) -> Any:
         if name is not None:
@@ -84,7 +90,6 @@ class DatabaseWrapper(_Django):
 
     def _begin(self, tenant: TenantContext) -> None:
         statements = self._keeper.opening(tenant)
-        self.connection = self._keeper.choose(self.connection, tenant, self._connect)
         try:
             self._say(statements)
         except _Dead:
@@ -103,16 +108,26 @@ class DatabaseWrapper(_Django):
                 raise _Dead(*error.args) from error
             raise
 
+    def connect(self) -> None:
+        """Django's; how old a shared connection may get is looked at when it is taken."""
+        super().connect()
+        if isinstance(self.connection, Between):
+            self.close_at = None
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """What Django is to hold before the first block begins."""
+        return self._keeper.first(lambda: self.new_connection(conn_params))
+
+    def new_connection(self, conn_params: dict[str, Any] | None = None) -> Any:
         """Django's, unless the login may do everything: no role would then keep anybody out."""
-        connection = super().get_new_connection(conn_params)
+        connection = super().get_new_connection(conn_params or self.get_connection_params())
         if connection.info.parameter_status("is_superuser") == "on":
             connection.close()
             raise isolation.IsolationError("the program's database login must not be a superuser")
         return connection
 
     def _connect(self) -> Any:
-        return self.get_new_connection(self.get_connection_params())
+        return self.new_connection()
 
     def hand_over(self, tenant: TenantContext) -> None:
         """In the open transaction, take another role (the owner's, while it makes a tenant; nobody else may)."""
@@ -150,7 +165,8 @@ class DatabaseWrapper(_Django):
     def pg_version(self) -> int:
         """The server's version as the connection already knows it: no statement."""
         self.ensure_connection()
-        return int(self.connection.info.server_version)
+        with self.wrap_database_errors:
+            return self._keeper.version(self.connection, self._connect)
 
     def _configure_connection(self, connection: Any) -> bool:
         # The login role itself is set to UTC; a session setting would not survive a pooler.

@@ -52,6 +52,7 @@ ALLOWED = {
     "platform/web/turns.py:_told": "how many requests were turned away, each tenant's by itself",
     "platform/web/turns.py:_watched": "the process' threads: they hold no answer and no tenant's words",
     "tenants/access.py:GRANTS": "completed where it is written",
+    "tenants/backend/pool.py:_pools": "connections, each in one transaction at a time, which says anew whose it is",
     "tenants/directory.py:_cache": "the directory itself: which tenants there are, never what they hold",
     "tenants/counting.py:_sources": _REGISTER,
     "tenants/isolation.py:_current": _CONTEXT,

@@ -2,6 +2,9 @@
 
 uv run python -m tests.benchmarks.many_tenants [--tenants 2000] [--at 1,50,357,2000] [--home FOLDER] [--json FILE]
 
+A web process for each number of tenants, all warm; they take turns in slices, so that a slow minute hits them all. One
+site alone may have but half of the threads; SAMSPOR_TENANT_THREADS=4 gives it all, as the many have.
+
 Onboarding takes a quarter of a second each; with --home the cluster is kept, and the next run onboards none again.
 """
 
@@ -17,7 +20,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,7 +41,7 @@ SETTINGS = {
     "checkpoint_timeout": "1d",
     "max_wal_size": "64GB",
     "shared_buffers": "1GB",
-    "max_connections": "60",
+    "max_connections": "100",
 }
 _TICK = os.sysconf("SC_CLK_TCK")
 
@@ -104,8 +107,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="many_tenants", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--tenants", type=int, default=2000)
     parser.add_argument("--at", default="1,50,357,2000", help="how many of them are visited in turn")
-    parser.add_argument("--requests", type=int, default=600, help="at least so many for each figure")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--requests", type=int, default=250, help="so many in a slice; then another has its turn")
+    parser.add_argument("--rounds", type=int, default=12, help="how many slices each gets")
     parser.add_argument("--home", type=Path, help="keep the cluster here")
     parser.add_argument("--json", type=Path, help="write the report here as well")
     return parser.parse_args(arguments)
@@ -119,18 +122,15 @@ def _report(cluster: Cluster, options: argparse.Namespace) -> dict[str, Any]:
     targets = _targets()[: options.tenants]
     assert cluster.pid is not None
     at = [int(number) for number in options.at.split(",") if int(number) <= len(targets)]
-    rounds: dict[str, list[dict[str, float]]] = {f"{view}_{number}": [] for number in at for view in ("list", "detail")}
-    for turn, number in itertools.product(range(options.rounds), at):
-        for view in ("list", "detail"):
-            _say(f"round {turn + 1}, {view}, {number} tenants")
-            requests = max(options.requests, number)
-            found = _measure(cluster.pid, view, targets[:number], requests)
-            rounds[f"{view}_{number}"].append(found)
-            _say(f"{found}")
+    rounds = {
+        **_measure("list", cluster.pid, targets, at, options),
+        **_measure("detail", cluster.pid, targets, at, options),
+    }
     middle = {name: _middle(each) for name, each in rounds.items()}
     return {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
         "tenants": len(targets),
+        "connections": os.environ.get("SAMSPOR_CONNECTIONS", "default"),
         "schemas_per_connection": os.environ.get("SAMSPOR_SCHEMAS_PER_CONNECTION", "default"),
         "onboarding": onboarding,
         "figures": middle,
@@ -202,23 +202,44 @@ def _targets() -> list[Target]:
     return found
 
 
-def _measure(postmaster: int, view: str, targets: list[Target], requests: int) -> dict[str, float]:
-    """One web worker of its own, warmed up, then processor milliseconds for each request."""
-    port = free_ports(1)[0]
-    with _gunicorn(port) as web, Weigher(postmaster) as weigher:
-        # A whole turn: what the web keeps of each tenant is there, as it is on any day but the first.
-        _visit(port, view, targets, max(len(targets), 4 * THREADS))
-        before = _seconds(web.pid), postgres_seconds(postmaster), time.monotonic()
-        _visit(port, view, targets, requests)
-        time.sleep(0.05)  # a database process that has just ended is counted by then
-        after = _seconds(web.pid), postgres_seconds(postmaster), time.monotonic()
+def _measure(
+    view: str, postmaster: int, targets: list[Target], at: list[int], options: argparse.Namespace
+) -> dict[str, list[dict[str, float]]]:
+    """Processor milliseconds for each request, slice by slice: a web process for each number, all taking turns."""
+    rounds: dict[str, list[dict[str, float]]] = {f"{view}_{number}": [] for number in at}
+    with ExitStack() as stack:
+        webs: dict[int, tuple[Child, int, Iterator[Target]]] = {}
+        for number in at:
+            port = free_ports(1)[0]
+            turn: Iterator[Target] = itertools.cycle(targets[:number])
+            webs[number] = stack.enter_context(_gunicorn(port)), port, turn
+            # Two whole turns: what is kept of each tenant is there, as it is on any day but the first.
+            _visit(port, view, turn, max(2 * number, 100 * THREADS))
+            _say(f"{view}, {number} tenants are warm")
+        weigher = stack.enter_context(Weigher(postmaster))
+        for _, number in itertools.product(range(options.rounds), at):
+            web, port, turn = webs[number]
+            rounds[f"{view}_{number}"].append(_slice(postmaster, web, port, view, turn, options.requests))
+        for number in at:
+            _say(f"{view}, {number} tenants: {_middle(rounds[f'{view}_{number}'])}")
+    for found in itertools.chain.from_iterable(rounds.values()):
+        found["backend_mb"] = round(weigher.most, 1)
+    return rounds
+
+
+def _slice(
+    postmaster: int, web: Child, port: int, view: str, turn: Iterator[Target], requests: int
+) -> dict[str, float]:
+    before = _seconds(web.pid), postgres_seconds(postmaster), time.monotonic()
+    _visit(port, view, turn, requests)
+    time.sleep(0.05)  # a database process that has just ended is counted by then
+    after = _seconds(web.pid), postgres_seconds(postmaster), time.monotonic()
     python, postgres, wall = ((later - earlier) * 1000 / requests for later, earlier in zip(after, before, strict=True))
     return {
         "cpu_ms": round(python + postgres, 3),
         "python_ms": round(python, 3),
         "postgres_ms": round(postgres, 3),
         "wall_ms": round(wall, 3),
-        "backend_mb": round(weigher.most, 1),
     }
 
 
@@ -250,9 +271,9 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("the web did not come up")
 
 
-def _visit(port: int, view: str, targets: list[Target], requests: int) -> None:
+def _visit(port: int, view: str, turn: Iterator[Target], requests: int) -> None:
     """The tenants in turn, as many callers at once as the worker has threads."""
-    order, lock, faults = itertools.islice(itertools.cycle(targets), requests), threading.Lock(), []
+    order, lock, faults = itertools.islice(turn, requests), threading.Lock(), []
 
     def call() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)

@@ -1,6 +1,7 @@
 """Faults that schema tenancy is known for, each by its name: what others were bitten by does not bite here."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -60,9 +61,14 @@ def test_an_error_of_the_database_inside_a_savepoint_stays_in_its_tenant(trondhe
 def test_after_the_answer_the_connection_is_nobodys(trondheim: Town) -> None:
     assert trondheim.client("ppt_head").get("/saker/").status_code == 200
     assert where() == "refused"
-    raw = connection.connection
-    row = raw.execute("SELECT current_setting('search_path'), current_user").fetchone()
-    assert row == ('""', isolation.platform_role("app"))
+    with pytest.raises(isolation.IsolationError):
+        connection.connection.execute("SELECT 1")
+    wrapper: Any = connection
+    kept = wrapper._keeper.pool.kept()
+    assert kept
+    for raw in kept:
+        row = raw.execute("SELECT current_setting('search_path'), current_user").fetchone()
+        assert row == ('""', isolation.platform_role("app"))
 
 
 def test_migrate_is_django_compatible() -> None:

@@ -39,27 +39,31 @@ def sent_by(request: Callable[[], Any]) -> Sent:
         sent.statements.append(statement)
         return execute(statement, *rest)
 
-    server = _warm_connection().pgconn
+    servers = _warm_connections()
     with tempfile.TemporaryFile() as trace, connection.execute_wrapper(note):
-        server.trace(trace.fileno())
-        server.set_trace_flags(Trace.SUPPRESS_TIMESTAMPS)
+        for server in servers:
+            server.trace(trace.fileno())
+            server.set_trace_flags(Trace.SUPPRESS_TIMESTAMPS)
         try:
             answer = request()
         finally:
-            server.untrace()
+            for server in servers:
+                server.untrace()
         trace.seek(0)
         lines = [line.split("\t") for line in trace.read().decode(errors="replace").splitlines()]
     assert answer.status_code in (200, 302), answer.content
-    assert _warm_connection().pgconn is server  # else what was sent on another was not counted
+    assert set(_warm_connections()) == set(servers)  # else what was sent on another was not counted
     ours = [line for line in lines if line[0] == "F" and len(line) > 2]
     sent.messages = [line[-1] for line in ours if line[2] in ("Query", "Parse")]
     sent.round_trips = sum(line[2] in ("Query", "Sync") for line in ours)
     return sent
 
 
-def _warm_connection() -> Any:
-    assert connection.connection is not None
-    return connection.connection
+def _warm_connections() -> list[Any]:
+    wrapper: Any = connection
+    found = [kept.pgconn for kept in wrapper._keeper.pool.kept()]
+    assert found
+    return found
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import ProgrammingError, connection, connections
 
-from tenants.backend.keeping import OneForAll, keeper_for
+from tenants.backend.keeping import OneForAll, OnePerRole, keeper_for
 from tests.cast import Town
 
 
@@ -110,8 +110,8 @@ def test_each_thread_has_its_own_count(trondheim: Town) -> None:
 
 def test_the_owner_never_logs_in_as_a_tenant(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "SAMSPOR_TENANT_LOGINS", True)
-    assert isinstance(keeper_for(f"{settings.SAMSPOR_ROLE_PREFIX}_owner"), OneForAll)
-    assert not isinstance(keeper_for(f"{settings.SAMSPOR_ROLE_PREFIX}_app"), OneForAll)
+    assert isinstance(keeper_for({"USER": f"{settings.SAMSPOR_ROLE_PREFIX}_owner"}), OneForAll)
+    assert isinstance(keeper_for({"USER": f"{settings.SAMSPOR_ROLE_PREFIX}_app"}), OnePerRole)
 
 
 @pytest.mark.parametrize("second", ["RESET ROLE", "SELECT set_config('role', 'none', true)", "SELECT 1"])

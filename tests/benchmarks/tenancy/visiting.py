@@ -15,9 +15,10 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
+from tenants.backend.keeping import Shared
 from tests.benchmarks.tenancy.meter import Cost, Meter, private_mb
 
-LANES = 4  # as many as the threads, and so the connections, of one web worker
+LANES = 4  # as many as the threads of one web worker
 BATCH = 25  # requests that one thread answers before the next takes over
 _KEPT_CASES = 16
 
@@ -46,7 +47,7 @@ def read_targets(path: str) -> list[Target]:
 
 
 class Visitor:
-    """Calls the application in this process: four threads take turns, each with its own connection."""
+    """Calls the application in this process: four threads take turns, over the connections that they keep."""
 
     def __init__(self) -> None:
         self._application = WSGIHandler()
@@ -104,8 +105,7 @@ class Visitor:
     def _visit_and_weigh(self, target: Target) -> float:
         for view in ("list", "detail"):
             self.visit(view, target)
-        raw: Any = connections["default"].connection
-        return private_mb(raw.info.backend_pid)
+        return max(private_mb(raw.info.backend_pid) for raw in _servers())
 
     @staticmethod
     def _leave(lanes: list[ThreadPoolExecutor]) -> None:
@@ -147,6 +147,13 @@ def _environ(target: Target, path: str, query: str) -> dict[str, Any]:
     }
 
 
+def _servers() -> list[Any]:
+    """The connections to the database that this thread may get: its own, or the process'."""
+    wrapper: Any = connections["default"]
+    keeper = getattr(wrapper, "_keeper", None)
+    return keeper.pool.kept() if isinstance(keeper, Shared) else [wrapper.connection]
+
+
 def messages(visitor: Visitor, view: str, target: Target) -> list[str]:
     """What one warm request sends to the server, message by message: the text of each statement."""
     visitor.visit(view, target)
@@ -155,13 +162,15 @@ def messages(visitor: Visitor, view: str, target: Target) -> list[str]:
 
 
 def _traced(visitor: Visitor, view: str, target: Target) -> list[str]:
-    server: Any = connections["default"].connection.pgconn
+    servers = [raw.pgconn for raw in _servers()]
     with tempfile.TemporaryFile() as trace:
-        server.trace(trace.fileno())
+        for server in servers:
+            server.trace(trace.fileno())
         try:
             visitor.visit(view, target)
         finally:
-            server.untrace()
+            for server in servers:
+                server.untrace()
         trace.seek(0)
         lines = [line.split("\t") for line in trace.read().decode("utf-8", "replace").splitlines()]
     # Each statement that goes to the server does so as one simple query, or as a parse with what follows it.
