@@ -30,7 +30,7 @@ class Plan:
     cases: int = 400
     rounds: int = 3
     few: int = 50
-    requests_few: int = 600
+    requests_few: int = 1500  # a connection meets each of few tenants often, as one that lives for minutes does
     requests_many: int = 5 * ALL
     pages: int = 100
     onboarded_per_round: int = 5
@@ -93,7 +93,7 @@ def _plan(options: argparse.Namespace) -> Plan:
     return replace(
         plan,
         few=min(plan.few, size),
-        requests_few=min(plan.requests_few, 20 * size),
+        requests_few=min(plan.requests_few, 30 * size),
         requests_many=5 * size,
         onboarded_per_round=min(plan.onboarded_per_round, size),
         exported_per_round=min(plan.exported_per_round, size),
