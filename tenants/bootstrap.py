@@ -37,6 +37,7 @@ def create_logins(
         raise ValueError("the role prefix must be a short lower-case word")
     owner, app = f"{prefix}_owner", f"{prefix}_app"
     with psycopg.connect(admin_dsn, autocommit=True) as admin:
+        take_turn(admin)
         make_login(admin, owner, owner_password, "CREATEROLE NOSUPERUSER INHERIT")
         # The app inherits nothing: until it takes a tenant's role it can read no table at all.
         make_login(admin, app, app_password, "NOCREATEROLE NOSUPERUSER NOINHERIT")
@@ -54,10 +55,18 @@ def create_logins(
         admin.execute(sql.SQL("ALTER ROLE {} SET timezone TO 'UTC'").format(sql.Identifier(owner)))
         # The owner gives the same settings to tenants' roles where these log in by themselves.
         admin.execute(sql.SQL("GRANT SET ON PARAMETER log_min_error_statement TO {}").format(sql.Identifier(owner)))
-    with psycopg.connect(admin_dsn, dbname=database, autocommit=True) as admin:
-        query_statistics.switch_on(admin, owner=owner)
-        _no_role_by_function(admin, owner)
+        with psycopg.connect(admin_dsn, dbname=database, autocommit=True) as inside:
+            query_statistics.switch_on(inside, owner=owner)
+            _no_role_by_function(inside, owner)
     return app, owner
+
+
+def take_turn(admin: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Wait while another deployment's logins are made or removed on this server, until this connection is closed.
+
+    Rights on parameters are the whole server's; two who change them at once fail with «tuple concurrently updated».
+    """
+    admin.execute("SELECT pg_advisory_lock(hashtext('samspor logins'))")
 
 
 def _no_role_by_function(admin: psycopg.Connection[tuple[object, ...]], owner: str) -> None:

@@ -61,8 +61,8 @@ def test_the_pages_are_sound_at_every_width(browser: Browser, place: Town, port:
         person.goto(PAGE)
         picture(person, "moving-progress")
         person.page.unroute("**/flytt/se/")
-    # The counting goes on by itself, and the page with what was found follows.
-    person.page.goto(person.base + PAGE)
+    # The counting goes on by itself, and the page with what was found follows, perhaps before this one is all there.
+    person.page.goto(person.base + PAGE, wait_until="commit")
     expect(person.page.get_by_role("heading", name="Disse mister noe")).to_be_visible()
     for kind in ("asks", "changed", "same"):
         person.goto(f"{PAGE}?vis={kind}")

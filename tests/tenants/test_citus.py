@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 
 from core.errors import Conflict
 from tenants import citus
-from tenants.bootstrap import create_logins
+from tenants.bootstrap import create_logins, take_turn
 from tests.cast import Town
 from tests.tenants.other_modes import look_like_citus, passed_in
 
@@ -35,6 +35,7 @@ def stand_in(database: None) -> Iterator[dict[str, str]]:
     }
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        take_turn(admin)
         for (role,) in admin.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [name]).fetchall():
             admin.execute(f'DROP OWNED BY "{role}"; DROP ROLE "{role}"')
 

@@ -30,7 +30,7 @@ from core.acts import Act, system_act
 from core.audit.models import AuditEntry
 from core.errors import Conflict, Invalid
 from tenants import directory, isolation, provisioning
-from tenants.bootstrap import create_logins
+from tenants.bootstrap import create_logins, take_turn
 from tenants.provisioning import Administrator, NewTenant
 from tests.cast import Town
 
@@ -176,10 +176,27 @@ def apart() -> Iterator[dict[str, str]]:
     yield environment
     with psycopg.connect(admin, autocommit=True) as cleaner:
         cleaner.execute(f'DROP DATABASE "{prefix}" WITH (FORCE)')
+        take_turn(cleaner)
         ours = "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s) ORDER BY rolname = %s"
         for (role,) in cleaner.execute(ours, [f"{prefix}_", logins[1]]):  # the owner gave the others their rights
             cleaner.execute(f'DROP OWNED BY "{role}"')
             cleaner.execute(f'DROP ROLE "{role}"')
+
+
+def test_two_deployments_are_set_up_on_one_server_at_once(database: None) -> None:
+    admin, prefix = os.environ["SAMSPOR_ADMIN_URL"], f"samspor_twice_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+
+    def set_up(_time: int) -> tuple[str, str]:
+        with psycopg.connect(admin) as alone:
+            name = alone.info.dbname  # no database of its own is needed: it is the logins that meet
+        return create_logins(admin, database=name, prefix=prefix, owner_password="x", app_password="x")
+
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(set_up, range(12))) == {(f"{prefix}_app", f"{prefix}_owner")}
+    with psycopg.connect(admin, autocommit=True) as cleaner:
+        take_turn(cleaner)
+        for role in ("app", "owner"):
+            cleaner.execute(f'DROP OWNED BY "{prefix}_{role}"; DROP ROLE "{prefix}_{role}"')
 
 
 def start(environment: dict[str, str]) -> subprocess.Popen[str]:
