@@ -99,7 +99,8 @@ def without_script(browser: Browser, port: int, town: Town, run: Run) -> None:
     page.goto(f"{person.base}/logg-inn/")
     page.fill("#email", town.users["guardian1"].email)
     page.fill("#password", PASSWORD)
-    page.locator("main").get_by_role("button", name="Logg inn").click()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name="Logg inn").click()
     page.goto(f"{person.base}/min/{run.id}/start/complaint/")
     page.fill("[name=summary]", "Uten skript")
     page.get_by_role("button", name="Lagre utkast").last.click()

@@ -205,8 +205,8 @@ def test_a_guardian_in_nynorsk_on_a_small_phone(window: Window, gol: Town) -> No
     guardian.press("Les og svar")
     guardian.press("Send svaret")
     assert page.locator("ds-error-summary").count()
-    page.get_by_role("button", name="Bokmål").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Bokmål").click()
     guardian.goto("/min/")
     assert "Dette skjer nå" in page.inner_text("main")
     guardian.goto("/hjelp/foresatt/")

@@ -125,7 +125,8 @@ def test_without_script_everything_is_there(browser: Browser, place: Town, port:
     page.goto(person.base + "/logg-inn/")
     page.fill("#email", place.users["admin"].email)
     page.fill("#password", PASSWORD)
-    page.locator("main").get_by_role("button", name="Logg inn", exact=True).click()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name="Logg inn", exact=True).click()
     page.goto(person.base + "/oppsett/maler/")
     page.fill("#nytt-forlop", "Uten skript")
     page.get_by_role("button", name="Lag et nytt forløp").click()
