@@ -36,6 +36,7 @@ _NUMBER = re.compile(r"^\s*(?:([0-9]{1,2})(\.[0-9]{1,2}[a-z]?)?([.)]?))\s+(?=\S)
 _PHASE = re.compile(r"^\s*(?:fase|steg|trinn)\s+[0-9]{1,2}\s*[.:)–-]?\s*", re.IGNORECASE)
 _MARKED = re.compile(r"^\s*#{1,4}\s+(\S.*?)\s*:?\s*$")
 _VERB_FIRST = re.compile(r"^\w{2,28}r\b")
+_WORD = re.compile(r"\w")
 _STEP = re.compile(r"^\s*(?:fase|steg|trinn)\s+([0-9]{1,2})\b", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[–-]\s+|\s*;\s*|\t")
 _GAP = re.compile(r"\s{3,}|\t+")
@@ -66,12 +67,12 @@ _FLAGS = (
 def read(text: str) -> list[Line]:
     """What every line says."""
     raw = [_MARKED.sub(r"\1:", line[:_LONGEST].replace("**", "")) for line in text.splitlines()[:MAX_LINES]]
-    said = [line for line in raw if line.strip(" \t:–-*•|")]
+    said = [line for line in raw if _WORD.search(line)]
     top = above_the_first(said)
     first = raw.index(said[len(top)]) if top else 0
     found = [Line("title", line) for line in top]
     blocks = list(paper_tables.blocks(raw[first:]))
-    for block, below in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, below in zip(blocks, [*blocks[1:], None], strict=False):
         found += _rows(block) if isinstance(block, paper_tables.Table) else _lines(_over_a_table(block, below))
     more = found[MAX_LINES:]
     return [*found[:MAX_LINES], *([Line("lost", more[0].title)] if more else [])]
@@ -90,7 +91,7 @@ def _over_a_table(raw: Sequence[str], below: paper_tables.Table | list[str] | No
 def _lines(raw: Sequence[str]) -> list[Line]:
     """What lines that are no table say."""
     raw = list(_joined(raw))
-    kept = [n for n, line in enumerate(raw) if line.strip(" \t:–-*•")]
+    kept = [n for n, line in enumerate(raw) if _WORD.search(line)]
     said, numbers = _numbered(
         [(_NUMBERS.sub("–", _GAP.sub("\t", raw[n])), n > 0 and not raw[n - 1].strip()) for n in kept]
     )
@@ -175,6 +176,8 @@ def _tells_by_bullets(raw: Sequence[str]) -> bool:
 def _put(steps: Steps, words: str, *, heading: bool, number: int, own: bool, bulleted: bool) -> None:
     """A line, or what a label tells; what is done is read as sentences are."""
     kind, told = label_of(words)
+    if kind and told and not _WORD.search(told):
+        return
     if not (kind and told):
         for line in _read(words, heading=heading):
             steps.add(replace(line, number=number) if line.kind == "phase" else line, own=own)
@@ -206,7 +209,7 @@ def _rows(table: paper_tables.Table) -> Iterator[Line]:
     yield from (Line("lost", head) for head in table.unknown)
     phase = ""
     for row in table.rows:
-        if row.get("phase", "") != phase:
+        if row.get("phase", phase) != phase:
             phase = row["phase"]
             number = _NUMBER.match(f"{phase} ")
             yield replace(
@@ -304,7 +307,9 @@ def _read(line: str, *, heading: bool) -> list[Line]:
     if way := way_of(line.strip()):
         return [Line("way", line.strip()[:MAX_TITLE], way=way)]
     if heading or line.rstrip().endswith(":"):
-        return _heading(_PHASE.sub("", line))
+        # «Fase 1:» alone is called that.
+        name = _PHASE.sub("", line)
+        return _heading(name if _WORD.search(name) else line)
     only, then = conditional(line.strip())
     if not only:
         return [_task(line)]

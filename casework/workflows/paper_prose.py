@@ -98,9 +98,11 @@ def sentences(words: str) -> list[str]:
     """The sentences, each with its end; so many and no more."""
     found: list[str] = []
     for part in _END.split(words.strip(), maxsplit=2 * _MOST):
+        if not re.search(r"\w", part):
+            continue
         if found and (len(found) >= _MOST or _SHORTENED.search(found[-1][-12:])):
             found[-1] += f" {part}"
-        elif part.strip():
+        else:
             found.append(part.strip())
     return found
 

@@ -8,7 +8,7 @@ from casework.workflows.paper_labels import head_of, label_of
 
 Row = dict[str, str]  # what the cell tells -> its words
 _GAP = re.compile(r"\s{2,}")
-_RULE = re.compile(r"^[\s|:+=–-]+$")
+_WORD = re.compile(r"\w")
 _DIGITS = re.compile(r"^[0-9]{1,2}[.)]?$")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _LONGEST_HEAD, _LONGEST_PHASE, _MOST_CELLS = 40, 80, 20
@@ -100,7 +100,7 @@ def _rows(head: _Head, lines: Sequence[str], at: int) -> tuple[list[Row], int]:
     rows: list[Row] = []
     phase = ""
     after = at
-    first = next((line for line in lines[at:] if line.strip() and not _RULE.match(line)), "")
+    first = next((line for line in lines[at:] if _WORD.search(line)), "")
     # A table that begins with the name of a phase has such rows further down too.
     named = (
         len(head.kinds) > 2
@@ -109,7 +109,7 @@ def _rows(head: _Head, lines: Sequence[str], at: int) -> tuple[list[Row], int]:
     )
     for number in range(at, len(lines)):
         line = lines[number]
-        if not line.strip() or _RULE.match(line):
+        if not _WORD.search(line):
             continue
         row = _row(head, line)
         if (named and _is_alone(head, line)) or (row is None and _is_phase_row(head, lines, number)):
@@ -134,7 +134,7 @@ def _row(head: _Head, line: str) -> Row | None:
     for number, (place, words) in enumerate(cells):
         column = number if head.mark != "  " or len(cells) == len(head.kinds) else _nearest(head, place)
         kind, words = _told(head, column, words)
-        if words:
+        if _WORD.search(words):  # «–» stands in an empty cell
             row[kind] = f"{row[kind]}; {words}" if kind in row else words
     return row
 

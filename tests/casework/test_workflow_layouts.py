@@ -296,3 +296,10 @@ def test_much_of_anything_is_cut() -> None:
         assert len(lines) <= pasting.MAX_LINES + 1 and all(len(line.title) <= 200 for line in lines)
     assert process_time() - began < 5
     assert pasting.read("Fase\tOppgave\n")[0].kind == "task"  # a head alone is no table
+    assert [pasting.read(text) for text in ("", "–", "; ;\n|-|", "Hva: –\nAnsvar: .")] == [[]] * 4
+    rows = pasting.read("Fase\tOppgave\tHvem\n; ;\n–\tRing\t–\nFase 1:\nLes")
+    assert [(row.kind, row.title, row.who) for row in rows] == [
+        ("task", "Ring", ""),
+        ("phase", "Fase 1", ""),
+        ("task", "Les", ""),
+    ]
