@@ -20,7 +20,7 @@ _PEOPLE = (
         "styrer(?:en)?",
     ),
     *("styrar(?:en)?", "leder(?:en)?", "leiar(?:en)?", "rådgiver(?:en|ne)?", "rådgjevar(?:en)?", "koordinator(?:en)?"),
-    *("kontakt(?:en)?", "person(?:en)?", "terapeut(?:en)?", "pleier(?:en)?", "pleiar(?:en)?", "søster(?:en)?"),
+    *(r"\w{3,20}kontakt(?:en)?", "person(?:en)?", "terapeut(?:en)?", "pleier(?:en)?", "pleiar(?:en)?", "søster(?:en)?"),
     *("psykolog(?:en)?", "logoped(?:en)?", "lege(?:n)?", "team(?:et)?", "kontor(?:et)?", "tjeneste(?:n)?", "teneste"),
     *(
         "tenesta",

@@ -250,6 +250,8 @@ def test_sentences_tell_who_and_how_long() -> None:
         ("Etter seks måneder evaluerer rektor tiltaket.", "rektor", "seks måneder"),
         ("Utprøvingen varer i 6 til 8 uker.", "", "varer i 6 til 8 uker"),
         ("Vi møtes i skolen.", "", ""),
+        ("Når noen er bekymret, tar de kontakt med skolen.", "", ""),
+        ("Støttekontakten ringer hver tredje dag.", "Støttekontakten", "hver tredje dag"),
     ],
 )
 def test_the_subject_of_a_sentence(sentence: str, who: str, time: str) -> None:
