@@ -210,8 +210,10 @@ class _Work:
         found = list(dict.fromkeys(role for _part, called in known for role in called))
         if not set(whole) <= set(found):
             return whole  # a team may be called by several words
-        unknown = [part for part, called in known if not called]
-        self.told.lost += [part for part in unknown if not whole or is_people(part)] if found else [who] * bool(who)
+        # «Rådgiver oppvekst og kultur» is one; «rektor og audiograf» are two.
+        several = not whole or len(parts[0].split()) == 1
+        unknown = [part for part, called in known if not called and (several or is_people(part))]
+        self.told.lost += unknown if found else [who] * bool(who)
         return found
 
     def _order(self, made: Part, line: Line) -> None:

@@ -76,7 +76,7 @@ Ansvarlig: Rektor. Dokumentasjon: Valgskjema
 Ved kjøp i butikk: gå til punkt 4. Ved lån fra kommunen: gå til pkt. 3. Ved fullmåne: gå til steg 1.
 
 3. Lån
-Ansvarlig: ergoterapeut
+Ansvarlig: ergoterapeut og audiograf
 Varighet: 6 – 8 uker
 
 4. Bruk
@@ -108,7 +108,7 @@ def test_steps_with_labels() -> None:
         ({"eq": ["slag", "kjop"]}, "bruk"),
         ({"eq": ["slag", "lan"]}, "lan"),
     ]
-    assert lost == ["vaktmester", "Purres etter behov.", "Ved fullmåne: gå til steg 1."]
+    assert lost == ["vaktmester", "Purres etter behov.", "audiograf", "Ved fullmåne: gå til steg 1."]
 
 
 def test_labels_stand_above_or_below_what_they_tell_of() -> None:
