@@ -6,6 +6,15 @@ from typing import Any
 
 _COUNTS = ("null", "en", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv")
 _NAMED = {word: number for number, word in enumerate(_COUNTS)} | {"ett": 1, "et": 1, "ein": 1, "syv": 7, "fjorten": 14}
+_NAMED |= {"én": 1, "eitt": 1, "eit": 1, "ei": 1, "tolv": 12, "tjue": 20, "tretti": 30}
+_ORDINALS = ("andre", "tredje", "fjerde", "femte", "sjette", "sjuende", "åttende", "niende", "tiende")
+_ORDERED = {word: number for number, word in enumerate(_ORDINALS, 2)} | {
+    "annen": 2,
+    "annet": 2,
+    "anna": 2,
+    "syvende": 7,
+}
+_ORDERED |= {"sjuande": 7, "åttande": 8, "niande": 9, "tiande": 10}
 _UNITS = (
     ("virkedag", "working_days"),
     ("arbeidsdag", "working_days"),
@@ -16,9 +25,17 @@ _UNITS = (
     ("veke", "weeks"),
     ("måned", "months"),
     ("månad", "months"),
+    ("mnd", "months"),
+    ("mdr", "months"),
+    ("md", "months"),
     ("år", "years"),
 )
-_AMOUNT = re.compile(rf"\b([0-9]{{1,3}}|{'|'.join(_NAMED)})\.?\s*({'|'.join(word for word, _unit in _UNITS)})", re.I)
+_UNIT = "|".join(word for word, _unit in _UNITS)
+_NUMBER = rf"[0-9]{{1,3}}|{'|'.join(_NAMED)}"
+_AMOUNT = re.compile(rf"\b({_NUMBER})\.?\s*({_UNIT})", re.I)
+_NTH = re.compile(rf"\b(?:hver|hvert|kvar|kvart)\s+({'|'.join(_ORDERED)})\s+({_UNIT})", re.IGNORECASE)
+# «6–8 uker»: the longer counts.
+_SPAN = r"(?:(?:ca\.?\s*)?[0-9]{1,3}\s*(?:[–-]|til)\s*)?"
 _EVERY = re.compile(r"\b(hver|hvert|kvar|kvart)\b|\b(annenhver|annahver|annankvar)\b", re.IGNORECASE)
 _HALF = re.compile(r"\b(?:hvert|kvart|et|eit|ett)?\s*halvår(?:lig|leg)?\b", re.IGNORECASE)
 _YEARLY = r"årlige?\b|årlege?\b|(?:hvert|kvart)\s+(?:skole|skule)år|(?:én|en|ein)\s+(?:gang|gong)\s+i\s+året"
@@ -35,11 +52,12 @@ _OFTEN: tuple[tuple[str, dict[str, int]], ...] = (
 _MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
 _DATE = re.compile(rf"\b([0-9]{{1,2}})\.\s*(?:({'|'.join(_MONTHS)})\w*|([0-9]{{1,2}})\b)", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:etter(?: at)?|fra|frå)\s+(.+)$", re.IGNORECASE)
+_BEFORE = re.compile(r"\bfør\b", re.IGNORECASE)
 _WITHIN = re.compile(
     r"^(?:innen|innan|frist|senest|seinast|hver|hvert|kvar|kvart|annenhver|annankvar|halvårlig|halvårleg)\b"
     r"|^(?:lovfrist|lovpålagt frist|lovpålagd frist|lovfestet frist|intern frist|internt mål|lokal frist|lokalt mål)\b"
     rf"|^(?:{'|'.join(words for words, _add in _OFTEN)})"
-    rf"|^[0-9]{{1,3}}\.?\s*(?:{'|'.join(word for word, _unit in _UNITS)})",
+    rf"|^{_SPAN}[0-9]{{1,3}}\.?\s*(?:{_UNIT})|^(?:{'|'.join(_NAMED)})\s+(?:{_UNIT})",
     re.IGNORECASE,
 )
 _BY_LAW = re.compile(r"\b(?:lovfrist\w*|lovpålagt\w*|lovpålagd\w*|lovfest\w*|lovbestemt\w*)", re.IGNORECASE)
@@ -69,6 +87,14 @@ _BESIDE_LAST = re.compile(rf"(?:,?\s+|\s*\(){_TOGETHER}(?:\s+(?:med|som)\s+([^)]
 _IF = re.compile(r"^(?:hvis|dersom|viss)\s+(?=\S)", re.IGNORECASE)
 _WHEN = re.compile(r"^(?:hvis|dersom|viss|ved|når)\s+(?=\S)", re.IGNORECASE)
 _ELSE = re.compile(r"^ellers\s*[:,]?\s+(?=\S)", re.IGNORECASE)
+# «Fungerer det ikke, …»: a condition without «hvis».
+_ASKED = re.compile(
+    r"^(?=(?:er|blir|vert|har|får|må|skal|kan|vil|bør|fungerer|virker|verkar|fungerar|trenger|treng|ønsker|ønskjer|finnes"
+    r"|finst|passer|passar|viser|mangler|manglar|samtykker|samtykkjer|takker|takkar|gir|går|svarer|svarar|kommer|kjem|gjelder|gjeld)"
+    r"(?:\s+(?:ikke|ikkje))?\s+(?:det|den|de|dei|vi|alle|alt|begge|ingen|noen|nokon|\w{1,30}(?:en|et|a|ene|ane|ne|te))\b[^,:]{0,100},\s+(?:så\s+|da\s+|då\s+)?"
+    r"(?:\w{1,28}r|skal|må|kan|bør|vil|gå|søk|hopp|avslutt)\b)",
+    re.IGNORECASE,
+)
 _THEN = re.compile(r"^([^:,]{2,120}?)\s*[:,]\s+(\S.*)$")
 _PLACE = r"\s+(?:(?:til|med|i)\s+)?(?:fasen?|steget|trinnet|punktet)?\s*"
 _GO: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -103,6 +129,11 @@ class Way:
     only: str
     way: str
     target: str
+
+
+def amount_words() -> str:
+    """The pattern of a number and what is counted: «6–8 uker», «åtte veker»."""
+    return rf"{_SPAN}(?:{_NUMBER})\.?\s*(?:{_UNIT})"
 
 
 def speaks_of_time(part: str) -> bool:
@@ -171,22 +202,24 @@ def bare(title: str) -> tuple[str, bool, str | None]:
 
 def way_of(words: str) -> Way | None:
     """«Hvis …, gå til …»: the condition, and where it leads."""
-    opening = _WHEN.match(words) or _ELSE.match(words)
+    opening = _WHEN.match(words) or _ELSE.match(words) or _ASKED.match(words)
     if opening is None:
         return None
     rest = words[opening.end() :]
     for way, verb in _GO:
         if found := verb.search(f" {rest}"):
             only = f" {rest}"[: found.start()].strip(" ,:–-→")
-            if bool(only) == (opening.re is _WHEN):
+            if bool(only) == (opening.re is not _ELSE) and not (opening.re is _ASKED and "," in only):
                 return Way(only, way, f" {rest}"[found.end() :].strip(' .«»"'))
     return None
 
 
 def conditional(line: str) -> tuple[str, str]:
-    """«Dersom …: gjør noe»: the condition, and what is done then; empty: it is no such line."""
-    opening = _IF.match(line)
+    """«Dersom …: gjør noe»: the condition, and what is done then (in whole where «hvis» is not said); else empty."""
+    opening = _IF.match(line) or _ASKED.match(line)
     found = _THEN.match(line[opening.end() :]) if opening else None
+    if opening and found and opening.re is _ASKED:
+        return found[1], line
     return (found[1], found[2][0].upper() + found[2][1:]) if found else ("", "")
 
 
@@ -208,7 +241,11 @@ def _length(words: str) -> tuple[dict[str, Any], str, bool, bool] | None:
         month = _MONTHS.index(date[2].casefold()) + 1 if date[2] else int(date[3])
         if 1 <= month <= 12 and 1 <= int(date[1]) <= 31:
             return {"on": [f"{month:02}-{int(date[1]):02}"]}, after, bool(every), False
+    if nth := _NTH.search(said):
+        return {dict(_UNITS)[nth[2].casefold()]: _ORDERED[nth[1].casefold()]}, after, True, False
     if amount := _AMOUNT.search(said):
+        if _BEFORE.search(said, amount.end()):
+            return None  # so long before something is not so long after something else
         count = int(amount[1]) if amount[1].isdigit() else _NAMED[amount[1].casefold()]
         unit = dict(_UNITS)[amount[2].casefold()]
         return ({unit: count}, after, bool(every), amount[2].casefold().startswith("sk")) if count else None

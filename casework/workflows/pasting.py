@@ -1,5 +1,6 @@
 """A service model on paper becomes phases, tasks, deadlines and the rest of a workflow being written. Pure."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -9,11 +10,15 @@ from typing import Any, Protocol
 from casework.workflows.editing import Definition, Part, every_task, new_workflow, put
 from casework.workflows.likeness import alike, stems
 from casework.workflows.paper import MAX_LINES, Line, Within, read
+from casework.workflows.paper_prose import indefinite, is_people
 from casework.workflows.paper_words import Way
-from casework.workflows.pasting_ways import Option, condition, fact, put_ways
+from casework.workflows.pasting_ways import NUMBERED, Option, condition, fact, put_ways
 
 __all__ = ["MAX_LINES", "Line", "Meanings", "Option", "Pasted", "add_all", "read"]
 _AFTER_ALIKE = 0.4
+_SEVERAL = re.compile(
+    r"\s*(?:,|/|\+|&|\b(?:og|eller|i samarbeid med|saman med|sammen med|med støtte fra|med støtte frå)\b)\s*", re.I
+)
 
 
 class Meanings(Protocol):
@@ -71,6 +76,7 @@ class _Work:
         self.owner: list[str] = []
         self.limits: list[tuple[Within, str, str, str]] = []  # how long, its name, from when, until when
         self.ways: list[tuple[Way, str, str]] = []  # where to, in what words, under which task
+        self.steps: dict[int, str] = {}  # the phases by the numbers that they have on paper
         self.meanwhile = False  # whether the tasks of this phase are done at the same time
         # Those that may be done at the same time, and what they all wait for.
         self.together: list[str] = []
@@ -81,6 +87,7 @@ class _Work:
         match line.kind:
             case "phase":
                 self.phase = self._put(line)["key"]
+                self.steps |= {line.number: self.phase} if line.number else {}
                 self._all_at_once(line.beside is not None)
                 self.told.lost += line.lost
             case "together":
@@ -93,8 +100,11 @@ class _Work:
                 self._phase_part()["guardian_text"] = {"nb": line.title, "nn": line.title}
             case "deadline" if line.within and self.last:
                 self.limits.append((line.within, self._title(self.last), self.before, self.last))
+                self.told.lost += line.lost
             case "sub":
                 self._sub(line)
+            case "title":
+                pass  # the workflow has the title that it was begun with
             case "priority" | "pause":
                 self._put(line)
             case _:
@@ -116,8 +126,9 @@ class _Work:
     def put_deadlines(self) -> None:
         """The deadlines last, when every task that they may begin with is there."""
         for within, title, before, until in self.limits:
-            begins = self._task_like(within.after, until) or before
-            if within.after and begins == before and not self._task_like(within.after, until):
+            named = self._task_like(within.after, until) or self._end_of_phase(within.after, until)
+            begins = named or before
+            if within.after and not named:
                 self.told.lost.append(within.after)
             made = put(self.new, "deadline", title, self.used)
             made |= {"add": dict(within.add), "until": {"task": until}}
@@ -130,10 +141,19 @@ class _Work:
     def put_ways(self) -> None:
         """The other ways on last, when every phase that they may lead to is there."""
         places = [task["key"] for task in every_task(self.new)]
-        ways = [(way, words, places.index(under) + 1) for way, words, under in self.ways if under in places]
+        ways = [
+            (self._to_step(way), words, places.index(under) + 1) for way, words, under in self.ways if under in places
+        ]
         made, lost = put_ways(self.new, ways, self.used, self.around)
         self.told.made |= {"branch": made} if made else {}
         self.told.lost += lost
+
+    def _to_step(self, way: Way) -> Way:
+        """«Punkt 4» is the phase that has this number on paper, wherever it stands among the others."""
+        numbered = NUMBERED.match(way.target)
+        phase = self.steps.get(int(numbered[1])) if numbered else None
+        places = [each["key"] for each in self.new["phases"]]
+        return replace(way, target=str(places.index(phase) + 1)) if phase in places else way
 
     def _kind(self, within: Within, title: str) -> Part:
         """The law's own when the law is named; else a goal of the municipality's, whatever it is called."""
@@ -159,9 +179,7 @@ class _Work:
     def _task(self, line: Line) -> None:
         like = dict(self.around.like(line.title))
         made = self._put(line)
-        called = self.around.owners(line.who)
-        if line.who and not called:
-            self.told.lost.append(line.who)
+        called = self._called(line.who)
         made |= like
         made["owner"] = called or list(like.get("owner", ())) or self.owner or made["owner"]
         if called and "guardian" not in called:
@@ -183,6 +201,20 @@ class _Work:
             self.ways.append((line.way, line.title if not line.way.only else f"Hvis {line.way.only}", self.last))
         self.told.lost += line.lost
         self.told.made["with_form"] = self.told.made.get("with_form", 0) + bool(made.get("form"))
+
+    def _called(self, who: str) -> list[str]:
+        """Those who are meant; of several, those who are known, and the others are told."""
+        parts = [part for part in _SEVERAL.split(who.strip(" .")) if part]
+        whole = self.around.owners(who)
+        known = [(part, self.around.owners(part) or self.around.owners(indefinite(part))) for part in parts]
+        found = list(dict.fromkeys(role for _part, called in known for role in called))
+        if not set(whole) <= set(found):
+            return whole  # a team may be called by several words
+        # «Rådgiver oppvekst og kultur» is one; «rektor og audiograf» are two.
+        several = not whole or len(parts[0].split()) == 1
+        unknown = [part for part, called in known if not called and (several or is_people(part))]
+        self.told.lost += unknown if found else [who] * bool(who)
+        return found
 
     def _order(self, made: Part, line: Line) -> None:
         """What it waits for: all that were done at the same time before it, or what they waited for when it is too."""
@@ -212,6 +244,8 @@ class _Work:
             self.limits.append((within, line.title, self.before, self.last))
 
     def _named(self, made: Part, line: Line) -> None:
+        if line.help:
+            made["help"] = {"nb": line.help, "nn": line.help}
         if line.form and (key := self.around.named("form", line.form)):
             made["form"] = key
         elif line.form:
@@ -254,6 +288,17 @@ class _Work:
 
     def _title(self, key: str) -> str:
         return next(str(task["title"]["nb"]) for task in every_task(self.new) if task["key"] == key)
+
+    def _end_of_phase(self, words: str, but: str) -> str:
+        """The last task of the phase with a name like this."""
+        wanted = stems(words)
+        rows = [
+            (alike(wanted, stems(phase["title"].get("nb", ""))), -n, phase["tasks"][-1]["key"])
+            for n, phase in enumerate(self.new["phases"])
+            if phase["tasks"] and all(task["key"] != but for task in phase["tasks"])
+        ]
+        score, _place, key = max(rows, default=(0.0, 0, ""))
+        return key if score >= _AFTER_ALIKE else ""
 
     def _task_like(self, words: str, but: str) -> str:
         wanted = stems(words)

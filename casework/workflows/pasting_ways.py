@@ -13,7 +13,7 @@ Option = tuple[str, str, str, str]  # question, its type, value, words
 Rule = dict[str, Any]
 _NOT = re.compile(r"\b(?:ikke|ikkje|ingen|inga)\b\s*", re.IGNORECASE)
 _JOINTS = ((re.compile(r"\s+eller\s+", re.IGNORECASE), "any"), (re.compile(r"\s+og\s+", re.IGNORECASE), "all"))
-_NUMBERED = re.compile(r"^(?:fase|steg|trinn|punkt)?\s*([0-9]{1,2})\.?$", re.IGNORECASE)
+NUMBERED = re.compile(r"^(?:fase|steg|trinn|punkt|pkt\.?|nr\.?)?\s*([0-9]{1,2})\b\.?\s*(?:\(.{0,80}|$)", re.IGNORECASE)
 _FACTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule]], ...] = (
     (re.compile(r"\bunder\s+([0-9]{1,2})\s+år", re.I), lambda said: {"lt": ["age", int(said[1])]}),
     (re.compile(r"\bover\s+([0-9]{1,2})\s+år", re.I), lambda said: {"gt": ["age", int(said[1])]}),
@@ -66,6 +66,7 @@ def put_ways(
         goal = _goal(new, way, found[0], around, used) if found else None
         if found is None or goal is None:
             lost.append(words)
+            before = ("", [])  # what is otherwise than this is not known either
             continue
         part = put(new, "branch", words, used)
         part.pop("to", None)
@@ -123,7 +124,7 @@ def _goal(new: Definition, way: Way, after: str, around: Around, used: Collectio
 def _phase(new: Definition, words: str) -> int | None:
     """The phase with this number or name, or that begins with the task of this name."""
     phases: list[Part] = new["phases"]
-    if numbered := _NUMBERED.match(words):
+    if numbered := NUMBERED.match(words):
         return int(numbered[1]) - 1 if 0 < int(numbered[1]) <= len(phases) else None
     wanted = stems(words)
     rows = [(alike(wanted, stems(_bokmal(phase))), -n) for n, phase in enumerate(phases)]
