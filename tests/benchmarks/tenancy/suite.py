@@ -126,8 +126,9 @@ def _measure(place: Stage, plan: Plan, out: Path | None) -> dict[str, Any]:
             keep()
         rows.build(place.owner_url, made["schemas"], place.progress)
         place.as_administrator("ANALYZE", "CHECKPOINT")
-        with place.worker("rows") as twin, place.worker("plain") as plain:
-            _requests(place, plan, raw, {"ours": ours, "rows": twin, "plain": plain}, targets)
+        # Each a process that has done nothing else: what another has made, its collector of garbage would look through.
+        with place.worker("ours") as serving, place.worker("rows") as twin, place.worker("plain") as plain:
+            _requests(place, plan, raw, {"ours": serving, "rows": twin, "plain": plain}, targets)
         keep()
         place.progress("Memory of a backend", 0, 1)
         raw["memory_mb"] = ours.ask("memory", targets=targets)["mb"]
