@@ -276,8 +276,15 @@ SESSION_WIDE = (
     "PREPARE ",
     "CREATE TEMP",
 )
-# The owner's work on a whole tenant, over connections of its own, straight to the server.
-OWN_CONNECTION = ("tenants/operations.py", "tenants/releases/", "tenants/lifecycle/", "tenants/citus")
+# The owner's work on a whole tenant, and the administrator's on the server's logins: over connections of their own,
+# straight to the server, closed when it is done.
+OWN_CONNECTION = (
+    "tenants/bootstrap.py",
+    "tenants/operations.py",
+    "tenants/releases/",
+    "tenants/lifecycle/",
+    "tenants/citus",
+)
 
 
 def test_our_code_leaves_nothing_in_the_session() -> None:
