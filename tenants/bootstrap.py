@@ -102,14 +102,32 @@ def create_role(
     login: str | None = None,
 ) -> None:
     """A role that the named logins may take on; left as it is when it is there already (but for who holds it)."""
-    if owner.execute("SELECT to_regrole(quote_ident(%s))", [role]).fetchone() == (None,):
-        owner.execute(sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER INHERIT").format(sql.Identifier(role)))
+    new = not is_role(owner, role)
+    for statement in role_statements(role, new=new, held_by=held_by, member_of=member_of, login=login):
+        owner.execute(statement)
+
+
+def is_role(connection: psycopg.Connection[tuple[object, ...]], role: str) -> bool:
+    """Whether the server has this role."""
+    return connection.execute("SELECT to_regrole(quote_ident(%s))", [role]).fetchone() != (None,)
+
+
+def role_statements(
+    role: str, *, new: bool, held_by: list[str], member_of: str = "", login: str | None = None
+) -> list[sql.Composed]:
+    """What makes the role, if it is new, and has the named logins hold it."""
+    name = sql.Identifier(role)
+    statements: list[sql.Composed] = []
+    if new:
+        statements.append(sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER INHERIT").format(name))
         if login is not None:
-            set_login(owner, role, login)
-    for holder in held_by:
-        owner.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(holder)))
+            statements += _login_statements(role, login)
+    if held_by:
+        holders = sql.SQL(", ").join(map(sql.Identifier, held_by))
+        statements.append(sql.SQL("GRANT {} TO {}").format(name, holders))
     if member_of:
-        owner.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(member_of), sql.Identifier(role)))
+        statements.append(sql.SQL("GRANT {} TO {}").format(sql.Identifier(member_of), name))
+    return statements
 
 
 def set_login(connection: psycopg.Connection[tuple[object, ...]], role: str, login: str | None) -> None:
@@ -117,18 +135,28 @@ def set_login(connection: psycopg.Connection[tuple[object, ...]], role: str, log
     if login is None:
         connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN PASSWORD NULL").format(sql.Identifier(role)))
         return
+    for statement in _login_statements(role, login):
+        connection.execute(statement)
+
+
+def _login_statements(role: str, login: str) -> list[sql.Composed]:
     password = sql.Literal(login) if login else sql.SQL("NULL")
-    connection.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), password))
-    _settings(connection, role)
+    return [
+        sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), password),
+        *_settings_statements(role),
+    ]
 
 
 def _settings(connection: psycopg.Connection[tuple[object, ...]], role: str) -> None:
-    for setting, value in LOGIN_SETTINGS:
-        connection.execute(
-            sql.SQL("ALTER ROLE {} SET {} TO {}").format(
-                sql.Identifier(role), sql.Identifier(setting), sql.Literal(value)
-            )
-        )
+    for statement in _settings_statements(role):
+        connection.execute(statement)
+
+
+def _settings_statements(role: str) -> list[sql.Composed]:
+    return [
+        sql.SQL("ALTER ROLE {} SET {} TO {}").format(sql.Identifier(role), sql.Identifier(setting), sql.Literal(value))
+        for setting, value in LOGIN_SETTINGS
+    ]
 
 
 def make_login(admin: psycopg.Connection[tuple[object, ...]], name: str, password: str, rights: str) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from psycopg.sql import SQL, Identifier
 
 from core.acts import Act
-from core.ids import new_id
+from core.ids import new_ids
 from core.publishing import Checked, Version
 from tenants.models import CommonDefinition
 from tenants.owner import as_tenancy, owner_connection
@@ -48,7 +48,7 @@ def publish_first(model: type[Version], checked: Sequence[Checked], act: Act) ->
     What lies ready is found by the hash of its content, so it cannot be another's or an older one, and whatever does
     not lie there is sent. A copy costs a seventh: nothing to read, take apart and compress again.
     """
-    made = [(new_id(), one) for one in checked]
+    made = list(zip(new_ids(len(checked)), checked, strict=True))
     into = Identifier(model._meta.db_table)
     by: list[Any] = [act.at, act.actor_name[:200]]
     with connection.cursor() as cursor:

@@ -224,23 +224,29 @@ def _enter(row: Tenant, host: str) -> None:
 
 
 def _build_schema(owner: Any, schema: str) -> None:
-    role = isolation.role_name(schema)
-    prefix = settings.SAMSPOR_ROLE_PREFIX
     connection = owner.connection
-    bootstrap.create_role(
-        connection,
+    begin = [*_role(connection, schema), sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)).as_string(None)]
+    if settings.SAMSPOR_CITUS:
+        sending.send(connection, begin)
+        citus.distribute(connection, schema)
+        begin = []
+    path = f'SET LOCAL search_path TO "{schema}", "public"'
+    template = tenant_template()
+    rights = first_statements(schema, template.tables)
+    arrived = state.arrived(schema, source().version)
+    sending.send(connection, [*begin, path, *template.statements, *rights, arrived])
+
+
+def _role(connection: Any, schema: str) -> list[str]:
+    role, prefix = isolation.role_name(schema), settings.SAMSPOR_ROLE_PREFIX
+    statements = bootstrap.role_statements(
         role,
+        new=not bootstrap.is_role(connection, role),
         held_by=[f"{prefix}_app", f"{prefix}_owner"],
         member_of=f"{prefix}_tenant",
         login=logins.login_of(role),
     )
-    connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
-    if settings.SAMSPOR_CITUS:
-        citus.distribute(connection, schema)
-    connection.execute(f'SET LOCAL search_path TO "{schema}", "public"')
-    template = tenant_template()
-    rights = first_statements(schema, template.tables)
-    sending.send(connection, [*template.statements, *rights, state.arrived(schema, source().version)])
+    return [statement.as_string(None) for statement in statements]
 
 
 @contextmanager

@@ -22,7 +22,6 @@ from core.errors import Conflict, Invalid
 from core.ids import new_id
 from core.publishing import Checked
 from tenants import isolation
-from tenants.first_versions import publish_first
 
 AUDIENCES = ("ppt", "unit", "decider", "guardian")
 
@@ -52,12 +51,6 @@ def checked_letter(definition: Mapping[str, object]) -> Checked:
     """The template, once it is found fit; raises when it is not. Asks no database."""
     sha256 = hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return Checked(load(definition).key, definition, sha256)
-
-
-@atomic
-def publish_first_letters(*, letters: Sequence[Checked], act: Act) -> None:
-    """Publish letters that the tenant has no version of, in one statement."""
-    publish_first(LetterVersion, letters, act)
 
 
 @atomic

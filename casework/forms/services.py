@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import IntegrityError
@@ -14,12 +14,11 @@ from casework.forms.selectors import definition_of
 from casework.forms.succession import succession_problems
 from casework.forms.validation import Cleaned, Lookups, clean
 from core.acts import Act
-from core.audit.services import record, record_each
+from core.audit.services import record
 from core.errors import Conflict, Invalid
 from core.ids import new_id
 from core.lines import storable
 from core.publishing import Checked
-from tenants.first_versions import publish_first
 
 MAX_EXTRAS = 500_000
 
@@ -49,18 +48,6 @@ def publish_form(*, definition: Mapping[str, Any], act: Act) -> FormVersion:
 def checked_form(definition: Mapping[str, Any]) -> Checked:
     """The definition, once it is found fit; Invalid «form.definition» lists what is wrong. Asks no database."""
     return Checked(_loaded(definition).key, definition, _fingerprint(definition))
-
-
-@atomic
-def publish_first_forms(*, forms: Sequence[Checked], act: Act) -> None:
-    """Publish forms that the tenant has no version of, in two statements; Conflict when it has one after all."""
-    try:
-        with atomic():
-            made = publish_first(FormVersion, forms, act)
-    except IntegrityError as error:
-        raise Conflict("form.published_meanwhile") from error
-    published = [(row, {"key": key}) for row, key in made]
-    record_each(act=act, action="form.published", object_type="form", objects=published)
 
 
 # Keeping answers is one statement each time: it needs no transaction of its own.

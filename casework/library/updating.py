@@ -106,7 +106,7 @@ def adopt(*, kind: Kind, key: str, act: Act) -> Placed:
     return placed
 
 
-def is_as_shipped(kind: Kind, definition: Mapping[str, Any]) -> bool:
+def _is_as_shipped(kind: Kind, definition: Mapping[str, Any]) -> bool:
     """Whether this is a template as some release shipped it."""
     said = fingerprint(definition)
     return any(fingerprint(each.definition) == said for each in every_version(kind, definition["key"]))
@@ -116,7 +116,7 @@ def _standing(newest: Template, row: Any, draft_by: str) -> Standing:
     if row is None:
         return Standing(newest.kind, newest.key, newest.title, "missing", True, 0, 0, newest.version)
     follows = int(row.definition["version"])
-    unchanged = is_as_shipped(newest.kind, row.definition)
+    unchanged = _is_as_shipped(newest.kind, row.definition)
     state: State = "offered" if follows < newest.version else "current" if unchanged else "own"
     title = row.definition["title"]
     return Standing(

@@ -12,10 +12,9 @@ from casework.workflows.lint import Problem
 from casework.workflows.models import WorkflowVersion
 from casework.workflows.succession import succession_problems
 from core.acts import Act
-from core.audit.services import record, record_each
+from core.audit.services import record
 from core.errors import Invalid
 from core.publishing import Checked
-from tenants.first_versions import publish_first
 
 
 @atomic
@@ -49,19 +48,6 @@ def checked_workflow(definition: Mapping[str, object]) -> Checked:
         _refuse(error.problems)
         raise
     return Checked(key, definition, fingerprint(definition))
-
-
-@atomic
-def publish_first_workflows(*, workflows: Sequence[Checked], act: Act) -> None:
-    """Publish workflows that the tenant has no version of, in two statements."""
-    made = publish_first(WorkflowVersion, workflows, act)
-    hashes = {checked.key: checked.sha256 for checked in workflows}
-    record_each(
-        act=act,
-        action="workflow.published",
-        object_type="workflow_version",
-        objects=[(row, {"key": key, "number": 1, "sha256": hashes[key]}) for row, key in made],
-    )
 
 
 def fingerprint(definition: Mapping[str, object]) -> str:

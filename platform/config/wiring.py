@@ -47,9 +47,9 @@ def _lay_library_ready() -> None:
 
 
 def _adopt_library(act: Act) -> None:
-    from casework.library.services import adopt_all
+    from casework.library.services import adopt_library
 
-    adopt_all(act=act)
+    adopt_library(act=act)
 
 
 def _let_in(administrator: Administrator, act: Act) -> None:

@@ -61,6 +61,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "letter.draft_thrown_away": _("kastet en kladd av et brev"),
     "letter.published": _("publiserte et brev"),
     "letter.taken_back": _("tok et brev i bruk igjen"),
+    "library.adopted": _("tok i bruk de nasjonale malene"),
     "library.variant_taken": _("tok i bruk en kommunes oppskrift fra biblioteket"),
     "operation.merge_asked": _("bestilte sammenslåing"),
     "operation.split_asked": _("bestilte deling"),

@@ -94,11 +94,15 @@ def require_released(connection: Connection) -> None:
 
     Holds the release off until the transaction ends.
     """
-    locked = connection.execute(f"SELECT pg_try_advisory_xact_lock_shared({LOCK})").fetchone()
-    told = connection.execute(
-        f"SELECT fingerprint, (SELECT {DIGEST} FROM public.django_migrations) FROM public.tenants_structure"
+    # One message of two statements: what the second reads is read once the lock is held.
+    asked = connection.execute(
+        f"SELECT pg_try_advisory_xact_lock_shared({LOCK});"
+        f" SELECT fingerprint, (SELECT {DIGEST} FROM public.django_migrations) FROM public.tenants_structure"
         " WHERE schema = 'public'"
-    ).fetchone()
+    )
+    locked = asked.fetchone()
+    asked.nextset()
+    told = asked.fetchone()
     here = source()
     if locked != (True,) or told != (here.fingerprint, here.digest) or fingerprint_now() != here.fingerprint:
         raise Conflict("tenant.release_pending")

@@ -67,6 +67,7 @@ ALLOWED = {
     "tenants/provisioning.py:_preparations": _REGISTER,
     "tenants/provisioning.py:_seeders": _REGISTER,
     "tenants/provisioning.py:_thread": "the owner's connection of a run of many, each thread's own",
+    "tenants/releases/source.py:_checksum()": _FILES,
     "tenants/releases/source.py:began_with()": _FILES,
     "tenants/releases/source.py:source()": _FILES,
     "tenants/router.py:_place_in()": _BY_SCHEMA,

@@ -1,14 +1,14 @@
-"""A tenant starts with the national templates, and keeps what it makes of them."""
+"""A tenant starts with the national templates."""
 
-from django.db import transaction
+import pytest
+from django.db import IntegrityError, transaction
 
 from casework.documents.models import LetterVersion
 from casework.forms.models import FormVersion
-from casework.forms.selectors import current_form
-from casework.forms.services import publish_form
-from casework.library.catalogue import template, templates
-from casework.library.services import adopt_all
+from casework.library.catalogue import templates
+from casework.library.services import adopt_library
 from casework.workflows.models import WorkflowVersion
+from core.audit.models import AuditEntry
 from tests.cast import Town
 
 
@@ -19,20 +19,12 @@ def test_a_new_municipality_has_every_national_template(trondheim: Town) -> None
         assert WorkflowVersion.objects.filter(key="school_referral").exists()
 
 
-def test_adopting_again_publishes_nothing(trondheim: Town) -> None:
+def test_its_trail_says_so_once(trondheim: Town) -> None:
     with trondheim.inside():
-        before = FormVersion.objects.count()
-        adoption = adopt_all(act=trondheim.act("admin"))
-        assert adoption.published == ()
-        assert len(adoption.unchanged) == sum(len(templates(kind)) for kind in ("forms", "letters", "workflows"))
-        assert FormVersion.objects.count() == before
+        entry = AuditEntry.objects.get(action="library.adopted")
+        assert entry.detail == {kind: len(templates(kind)) for kind in ("forms", "letters", "workflows")}
 
 
-def test_a_municipalitys_own_version_is_left_alone(trondheim: Town) -> None:
-    with trondheim.inside():
-        own = template("forms", "assign").definition
-        own["title"]["nb"] = "Hvem tar saken?"
-        mine = publish_form(definition=own, act=trondheim.act("admin"))
-        assert "forms/assign" in adopt_all(act=trondheim.act("admin")).unchanged
-        assert current_form("assign") == mine
-        transaction.set_rollback(True)  # the other tests want the national one
+def test_it_is_for_tenants_that_have_none_yet(trondheim: Town) -> None:
+    with trondheim.inside(), pytest.raises(IntegrityError), transaction.atomic():
+        adopt_library(act=trondheim.act("admin"))
