@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.db.backends.postgresql import base, operations
-from psycopg.pq import TransactionStatus
+from django.db.backends.utils import debug_transaction
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 from tenants import isolation
 from tenants.backend.keeping import Between, keeper_for
@@ -99,7 +100,7 @@ class DatabaseWrapper(_Django):
 
     def _say(self, statements: str) -> None:
         try:
-            self.connection.execute(statements)
+            self._tell(statements)
         except psycopg.Error as error:
             died = isinstance(error, psycopg.OperationalError) and self.connection.closed
             # A role that is gone leaves BEGIN open and aborted: no other tenant may meet that on this connection.
@@ -107,6 +108,17 @@ class DatabaseWrapper(_Django):
             if died:
                 raise _Dead(*error.args) from error
             raise
+
+    def _tell(self, command: str) -> None:
+        # What has no parameters and no rows needs no cursor, which would cost as much again; each transaction begins
+        # and ends so.
+        server = self.connection.pgconn
+        result = server.exec_(command.encode())
+        if result.status == ExecStatus.COMMAND_OK:
+            return
+        if server.status == ConnStatus.BAD:
+            raise psycopg.OperationalError(server.get_error_message())
+        raise psycopg.errors.error_from_result(result)
 
     def connect(self) -> None:
         """Django's; how old a shared connection may get is looked at when it is taken."""
@@ -142,7 +154,8 @@ class DatabaseWrapper(_Django):
 
     def _commit(self) -> None:
         if self._opened_for is not None:
-            super()._commit()
+            with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+                self._tell("COMMIT")
         self._opened_for = None
 
     def _rollback(self) -> None:
