@@ -6,8 +6,9 @@ import pytest
 from django.db import transaction
 
 from casework.cases import services
-from casework.cases.models import Case, CaseTask, Decision
+from casework.cases.models import Case, CaseDeadline, CaseTask, Decision
 from casework.cases.subs import start_sub
+from casework.documents.models import Document
 from casework.forms.models import FormVersion
 from casework.forms.services import publish_form
 from casework.library.catalogue import template
@@ -16,6 +17,7 @@ from casework.library.variants import variants
 from casework.people.models import Team
 from casework.plans.benefits import benefit_sheet
 from casework.plans.models import Measurement, TaskCard
+from core.calendar import add_months
 from core.errors import Forbidden
 from tests import welfare
 from tests.cast import START, Town
@@ -74,6 +76,31 @@ def test_only_what_the_municipality_gives_itself_is_a_decision(trondheim: Town, 
             assert beside.sub_key == "complaint"
             welfare.walk(trondheim, case, given)
             assert Case.objects.get(id=case.id).outcome == "welfare_done"
+
+
+@pytest.mark.parametrize("route", ["municipal", "nav"])
+def test_the_family_hears_within_a_month_of_what_the_municipality_decides(trondheim: Town, route: str) -> None:
+    with trondheim.inside():
+        case = welfare.open_case(trondheim)
+        sent_to = {"sent_to": "municipality"} if route == "municipal" else {}
+        given = welfare.answers(choose_solution={"route": route}, apply=sent_to)
+        welfare.walk(trondheim, case, given, until="decide" if route == "municipal" else "register_answer")
+        clock = welfare.state_of(case).deadlines["interim_reply"]
+        if route == "nav":
+            assert clock.status == "ended", "NAV answers for itself"
+            return
+        applied = welfare.state_of(case).tasks["apply"].done_on
+        assert applied and CaseDeadline.objects.get(case=case, key="interim_reply").due_on == add_months(applied, 1)
+        reply = {
+            "reason": "missing",
+            "reason_text": "Vi venter på opplysninger.",
+            "expected_on": "2026-12-01",
+            "confirm": True,
+        }
+        act = welfare.act_as(trondheim, ("decider",), START)
+        services.complete_task(case_id=case.id, task_key="interim_reply", answers=reply, act=act)
+        assert welfare.state_of(case).deadlines["interim_reply"].status == "met"
+        assert Document.objects.filter(case_id=case.id, letter_version__startswith="interim_reply").exists()
 
 
 def test_a_service_that_is_refused_leads_back_to_the_choice(trondheim: Town) -> None:
