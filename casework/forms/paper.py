@@ -9,9 +9,12 @@ from collections import Counter
 from casework.forms import paper_words as words_of
 from casework.forms.paper_found import Pasted, alike, finish, help_apart, side_by_side
 from casework.forms.paper_lines import BOX, NUMBERING, PART, ROUND, Piece, cells, has_room, only_room, pieces, plain
-from casework.forms.paper_shapes import list_begins, numbered_heading, put_right, style
+from casework.forms.paper_shapes import columns_of, list_begins, numbered_heading, put_right, style
+from casework.forms.paper_tables import Tables
 
 MOST_LINES, LONGEST_LINE = 300, 2000
+SHORT = 24  # signs: room for a word or two
+_MARKED = re.compile(rf"{BOX}|:\s*$|\t|[._…]{{3}}")
 _MARKS = {"#": "page", "-": "one", "–": "one", "•": "one", "*": "one", "+": "many"}
 
 
@@ -19,7 +22,7 @@ def read(text: str, kind: str = "text") -> list[Pasted]:
     """What the lines mean. Plain questions are of this kind when it is another than short text."""
     lines = [plain(line[:LONGEST_LINE]) for line in text.splitlines()[: MOST_LINES * 4]]
     reader = _Reader(put_right(lines), kind)
-    reader.round = {n for n, line in enumerate(text.splitlines()) if ROUND.match(line)}
+    reader.round = {plain(line).strip() for line in text.splitlines()[: MOST_LINES * 4] if ROUND.match(line[:99])}
     reader.read()
     return reader.found
 
@@ -31,17 +34,22 @@ def title_of(text: str) -> str:
     return words_of.as_written(found.split("\t")[0].strip())[:200]
 
 
-class _Reader:
+class _Reader(Tables):
     """Goes down the lines, and knows what it has found so far."""
 
     def __init__(self, lines: list[str], kind: str) -> None:
         self.lines, self.kind, self.at, self.begun = lines, kind, 0, 0
         self.times = Counter(line.strip() for line in lines)
         self.found: list[Pasted] = []
-        self.round: set[int] = set()  # lines that begin with a round box: one may be chosen
+        self.round: set[str] = set()  # lines that begin with a round box: one may be chosen
         # Whether lines without a mark are answers to the last question, and whether the last line was empty.
-        self.listing = self.after_empty = self.titled = False
+        self.listing = self.in_columns = self.after_empty = self.titled = False
         self.heads: list[str] = []  # what stood beside each other in the last row that told columns apart
+        # Whether what asks for something is marked, so that a word without a mark is a heading.
+        asking = [line for line in lines if line.strip()]
+        self.marked = 2 * sum(bool(_MARKED.search(line)) for line in asking) > len(asking)
+        self.lettered = sum(bool(re.match(r"\s*[A-H][.)]\s", line)) for line in lines) > 2
+        self.shouted = sum(words_of.is_shouted(line) and not _MARKED.search(line) for line in lines)
         self.numbered = ""  # how the pages are numbered, when they are
 
     def read(self) -> None:
@@ -56,20 +64,10 @@ class _Reader:
             self.after_empty = False
         self.found = finish(self.found)
 
-    @property
-    def last(self) -> Pasted | None:
-        """The last question on this page."""
-        return self.found[-1] if self.found and self.found[-1].kind != "page" else None
-
-    @property
-    def title(self) -> str:
-        """The heading of this page."""
-        return next((each.text for each in reversed(self.found) if each.kind == "page"), "")
-
     def _line(self, line: str) -> None:
         stripped = line.strip()
         if room := only_room(line):
-            self._room(room)
+            self._room(room, line)
         elif words_of.is_noise(stripped) or self._of_the_head(stripped):
             self.listing, self.titled = False, not self.found
             return
@@ -111,9 +109,15 @@ class _Reader:
     def _asked(self) -> bool:
         return any(each.kind not in ("page", "info") for each in self.found)
 
-    def _room(self, lines: int) -> None:
-        if self.last is not None and not self.last.options:
-            self.last.lines += lines
+    def _room(self, lines: int, line: str) -> None:
+        last = self.last
+        in_cells = lines > 1 and "\t" in line  # each below its own label
+        if last is None or in_cells or last.options:
+            return
+        if last.kind == "info" and not self.after_empty and not words_of.of_signatures(self.title):
+            last.kind, last.guessed = "long", True  # «Beskriv klassen.» with room below it asks
+        if lines > 1 or last.lines or not last.guessed or len(line.strip()) >= SHORT or last.kind == "long":
+            last.lines += lines
 
     def _page(self, words: str) -> None:
         self.numbered = self.numbered or style(words)
@@ -124,9 +128,6 @@ class _Reader:
         self.heads = []
         self.found.append(Pasted("page", text or title, must))
         self.listing = False
-
-    def _next(self) -> str:
-        return next((line.strip() for line in self.lines[self.at :] if line.strip(" |\t")), "")
 
     def _is_heading(self, line: str) -> bool:
         if not self._may_be_heading(line):
@@ -148,11 +149,15 @@ class _Reader:
             return False
         if words_of.is_shouted(line) and len(line.split()) < 12:
             return len(line) > 6 or not answered
-        return self.after_empty and len(line.split()) < 7 and self._labels_follow()
+        apart = self.after_empty or (self.marked and len(line.split()) < 4)
+        return apart and len(line.split()) < 7 and self._labels_follow()
 
     def _may_be_heading(self, line: str) -> bool:
         # «7. HVA ER PRØVD?» is a heading among numbered ones in capitals.
         as_others = style(line) == self.numbered != "" and words_of.is_shouted(line) and "\t" not in line
+        as_others = as_others or (bool(self.lettered) and bool(re.match(r"[A-H][.)]\s", line)) and "\t" not in line)
+        over_cells = "\t" in self._next() and BOX not in self._next()
+        as_others = as_others or (self.shouted > 2 and over_cells and words_of.is_shouted(line))
         return not (BOX in line or "*" in line or ("?" in line and not as_others) or len(line) > 90 or has_room(line))
 
     def _labels_follow(self) -> bool:
@@ -169,6 +174,8 @@ class _Reader:
             self._page(words)
         elif mark and words_of.of_files(self.title):
             self._file(words)
+        elif mark == "one" and self.last is not None and self.last.guessed and words_of.tells_how(self.last.text):
+            self.last.help = f"{self.last.help}\n{line}".strip()  # «Fortell hvordan barnet • leker • sover»
         elif mark and BOX not in line and self.last is not None:
             self.last.options.append(words)
             several = mark == "many" or words_of.asks_for_crosses(f"{self.last.text} {self.last.help}")
@@ -189,14 +196,17 @@ class _Reader:
             return True
         may_list = last.guessed and last.text.endswith("?") and not last.options and not last.lines
         if not self.listing and may_list and not self.after_empty:
-            self.listing = list_begins(self.lines[self.begun :][:14])
+            run = self.lines[self.begun :][:14]
+            self.in_columns = not list_begins(run)
+            self.listing = not self.in_columns or list_begins([columns_of(each)[-1] for each in run])
         over = words_of.begins_a_question(line) or words_of.is_sentence(line) or has_room(line)
         if not self.listing or over or line.endswith("*"):
             self.listing = False
             return False
-        last.options.append(line)
+        answers = columns_of(line) if self.in_columns else [line]
+        last.options += answers
         last.kind, last.guessed = "checks", False
-        self.listing = not words_of.ends_a_list(line)
+        self.listing = not words_of.ends_a_list(answers[-1])
         return True
 
     def _file(self, words: str) -> None:
@@ -207,18 +217,21 @@ class _Reader:
 
     def _questions(self, line: str) -> None:
         numberless = NUMBERING.sub("", line)
-        if BOX not in line and not has_room(line) and words_of.is_sentence(numberless.rstrip("* ")):
+        if BOX not in line and not has_room(line) and words_of.is_read_only(numberless.rstrip("* ")):
             self._read_only(numberless)
             return
         found = pieces(numberless)
-        if words_of.of_files(self.title) and not any(each.room for each in found):
+        signed = all(words_of.signs(each.words.strip(": ")) or words_of.is_field(each.words) for each in found)
+        if words_of.of_files(self.title) and not any(each.room for each in found) and not signed:
             for each in found:
                 for words in [each.words, *each.options]:
                     self._file(words)
             return
         begun = len(self.found)
-        for piece in found:
+        for number, piece in enumerate(found):
             self._piece(piece, begun)
+            if number and not found[0].words and len(found[0].options) == 1 and not piece.options:
+                self._beside(found[0].options[0])
         beside = [each for each in self.found[begun:] if each.kind != "page"]
         self.heads = side_by_side(beside, self.heads)
 
@@ -233,6 +246,9 @@ class _Reader:
             self._answers_below(options, piece.open_option)
             return
         text, must = words_of.required(words_of.as_written(piece.words))
+        if text.startswith("(") and text.endswith(")") and len(self.found) > begun and self.found[-1].options:
+            self.found[-1].help = self.found[-1].help or text.strip("()")
+            return
         if text.startswith("(") and text.endswith(")") and len(self.found) > begun:
             text = f"{self.found[-1].text.partition(' (')[0]} {text}"  # «Fravær (dager): __ (timer): __»
         text, helped = help_apart(text)
@@ -248,13 +264,15 @@ class _Reader:
         elif words_of.asks_which_language(text) and self.last is not None and self.last.options[:1] == ["Ja"]:
             made.shown_for = (self.last, "Ja")
         self.found.append(made)
-        self._give_kind(made, options, room=piece.room)
+        self._give_kind(made, options, room=piece.room, ticked=piece.ticked)
         if piece.open_option:
             self._open(made, piece.open_option)
         self.listing = not options and not piece.room and words_of.asks_for_crosses(text)
 
-    def _give_kind(self, made: Pasted, options: list[str], *, room: bool) -> None:
-        if options:
+    def _give_kind(self, made: Pasted, options: list[str], *, room: bool, ticked: bool) -> None:
+        if ticked and not options:
+            made.kind, made.text = "bool", words_of.without_crosses(made.text)
+        elif options:
             made.options = options
             made.kind = "checks" if words_of.many(made.text, options, below=False) else "radio"
         elif words_of.of_signatures(self.title) and words_of.is_signer(made.text):
@@ -267,9 +285,19 @@ class _Reader:
     def _answers_below(self, options: list[str], open_option: str) -> None:
         """A line that begins with a box: answers to the question above or to the heading, or one thing to tick."""
         last = self.last
-        if last is not None and last.shown_for and last.text == last.shown_for[1]:
+        while last is not None and last.shown_for and (last.aside or last.text == last.shown_for[1]):
             last = last.shown_for[0]  # «Annet: ____» is not what the next box answers
         if not options:
+            return
+        if words_of.names_a_sex(options) and (last is None or "kjønn" not in last.text.lower()):
+            self.found.append(Pasted("radio", "Kjønn", options=options))
+            return
+        if (
+            len(options) == 1
+            and words_of.is_statement(options[0])
+            and (last is None or not (last.guessed or last.options))
+        ):
+            self.found.append(Pasted("bool", options[0]))
             return
         alone = len(options) == 1 and (last is None or (not last.guessed and not last.options) or self.after_empty)
         if alone and len(options[0].split()) > 3 and words_of.of_signatures(self.title):
@@ -286,7 +314,9 @@ class _Reader:
         if made.guessed and self._titled_above(made):
             made.text, made.help = self.title, made.text
         made.guessed = False
-        both = made.several or (self.begun not in self.round and words_of.many(made.text, made.options, below=True))
+        both = made.several or (
+            self.lines[self.begun].strip() not in self.round and words_of.many(made.text, made.options, below=True)
+        )
         made.kind = "checks" if both or made.kind == "checks" else "radio"
         if open_option:
             self._open(made, open_option)
@@ -297,8 +327,18 @@ class _Reader:
         return first and words_of.only_asks_for_crosses(made.text)
 
     def _open(self, made: Pasted, option: str) -> None:
-        """«Annet: ____» asks in words when it is chosen."""
-        self.found.append(Pasted("text", option, shown_for=(made, option)))
+        """«Annet: ____» asks in words when it is chosen; «Ja, når: ____» is «Ja», and asks when."""
+        answer, asked = words_of.answer_and_question(option)
+        made.options = [answer if each == option else each for each in made.options]
+        kind = words_of.kind_of(asked, room=True) if asked != answer else "text"
+        self.found.append(Pasted(kind, asked, shown_for=(made, answer), aside=True))
+
+    def _beside(self, option: str) -> None:
+        """«☐ Assistent   Timer: ____» asks for the hours of whoever chose that answer."""
+        made = next((each for each in reversed(self.found[-20:]) if option in each.options), None)
+        last = self.last
+        if made is not None and last is not None and last is not made:
+            last.shown_for, last.aside = (made, option), True
 
     def _asked_before(self, when: str, begun: int) -> tuple[Pasted, str] | None:
         """The question and its answer that «Hvis …» speaks of: on this line first, then upwards on the page."""
@@ -311,84 +351,3 @@ class _Reader:
             if alike(when, best) > 0:
                 return each, best
         return None
-
-    def _table(self, line: str) -> bool:
-        """A row of headings with empty rows below it, or with a row for each thing that is asked about."""
-        head = cells(line)
-        if BOX in line or len([cell for cell in head if cell]) < 2 or not self._heads(head):
-            return False
-        rows = self._rows(line)
-        asked = [row for row in rows if row[0].strip() and any(BOX in cell for cell in row[1:])]
-        asked += [row for row in rows if re.search(r"[^\W\d]{2}", row[0]) and not any(row[1:])]
-        if not head[0] or asked:
-            return self._row_by_row(head, [row for row in rows if row[0].strip()])
-        many = "|" in line or len(rows) > 1 or words_of.of_rows(" ".join([*head, self._words_above()]))
-        if not many or (len(head) < 3 and not rows):
-            return False
-        self.at += len(rows)
-        above = self._table_title()
-        table = Pasted("repeat", above.text if above else head[0], bool(above and above.required))
-        self.found.append(table)
-        for cell in filter(None, head):
-            text, options = words_of.unnamed_choices(words_of.required(cell)[0])
-            column = Pasted("text", text, options=options)
-            column.kind = ("radio" if options else words_of.kind_of(text)) if self.kind == "text" else self.kind
-            table.columns.append(column)
-        return True
-
-    def _heads(self, head: list[str]) -> bool:
-        if only_room(self._next()) > 1 or (self.at > 1 and only_room(self.lines[self.at - 2]) > 1):
-            return False
-        wrong = (cell.endswith((":", "?", "*")) or has_room(cell) or len(cell) > 60 for cell in head)
-        return not any(wrong) and not all(words_of.is_answer_alone(cell) for cell in head if cell)
-
-    def _rows(self, line: str) -> list[list[str]]:
-        """The rows of the table that follow, as long as they are made as its head is."""
-        sign = "|" if line.strip().startswith("|") else "\t"
-        found: list[list[str]] = []
-        for below in self.lines[self.at :]:
-            if sign not in below or (sign == "\t" and ":" in below):
-                break
-            if found and BOX not in below and any(BOX in cell for cell in found[-1]):
-                break  # another table's head
-            found.append(cells(below) or [below.strip()])
-        return found
-
-    def _words_above(self) -> str:
-        return self.last.text if self.last is not None else self.title
-
-    def _table_title(self) -> Pasted | None:
-        """What stands right above the table becomes its title, and is asked no more."""
-        last = self.last
-        if last is None:
-            return Pasted("repeat", self.title) if self.title else None
-        in_row = "\t" in self.lines[self.begun - 1]
-        if last.options or last.columns or last.lines or in_row or not (last.guessed or last.kind == "info"):
-            return None
-        return self.found.pop()
-
-    def _row_by_row(self, head: list[str], rows: list[list[str]]) -> bool:
-        if not rows:
-            return False
-        self.at += len(self._rows(self.lines[self.at - 1]))
-        columns = head[1:]
-        boxed = [all(row[n + 1 :] and row[n + 1].strip() in (BOX, "") for row in rows) for n in range(len(columns))]
-        crossed = [
-            name
-            for n, name in enumerate(columns)
-            if boxed[n] and any(row[n + 1].strip() == BOX for row in rows if len(row) > n + 1)
-        ]
-        if crossed:
-            above = None if head[0] else self._table_title()
-            for row in rows:
-                asked = Pasted("radio", row[0], options=list(crossed), near=above.text if above else head[0])
-                self.found.append(asked)
-                for name in (name for name in columns if name and name not in crossed):
-                    self.found.append(Pasted("text", name, near=row[0], shown_for=(asked, crossed[0])))
-            return True
-        for n, name in enumerate(columns):
-            self._page(name or self.title)
-            for row in rows:
-                there = row[n + 1] if len(row) > n + 1 else ""
-                self._questions(f"{row[0]} {there}" if there else row[0])
-        return True

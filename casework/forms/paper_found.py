@@ -27,6 +27,8 @@ class Pasted:
     lines: int = 0
     # Whether the form says that more than one answer may be chosen.
     several: bool = False
+    # Whether it asks more of one answer, so that the next box answers the question before it.
+    aside: bool = False
 
 
 def help_apart(text: str) -> tuple[str, str]:
@@ -62,7 +64,8 @@ def tell_apart(found: list[Pasted]) -> None:
     for n, each in enumerate(found):
         if each.kind in ("page", "info") or count[each.text] < 2:
             continue
-        near = each.near or (each.shown_for[0].text if each.shown_for else "")
+        near = each.shown_for[1] if each.aside and each.shown_for else each.near
+        near = near or (each.shown_for[0].text if each.shown_for else "")
         alone = on_page[where[n], each.text] == 1
         beside = where[n] if alone or not near else near
         first = each.text not in seen and not where[n][-1:].isdigit() and alone

@@ -5,27 +5,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 BOX = "☐"
-_BOXES = re.compile(r"[☐☑☒□▢◻◽⬜❏❐❑❒○◯\uf06f\uf0a8\uf071\uf0a3\uf02a]|\[[ xX_]?\]|\([ _]\)")
+_BOXES = re.compile(
+    r"[☐☑☒□▢◻◽⬜❏❐❑❒○◯\uf06f\uf0a8\uf071\uf0a3\uf02a]|\[[ xX_]?\]|\([ _]{1,3}\)|\|[_xX]\||\bFORMCHECKBOX\b"
+)
 ROUND = re.compile(r"^\s*[○◯]")
-_ROOM = r"(?:[._](?:[ ]?[._]){2,}(?:[ ./]*[._]{2,})*|…{2,}|_{2,})"
-_TOKENS = re.compile(rf"(?P<box>{BOX})|(?P<room>{_ROOM})|(?P<gap>\t|[ ]{{3,}})")
+ROOM = r"(?:[._](?:[ ]?[._]){2,}(?:[ ./]*[._]{2,})*|…[.…]+|_{2,})"
+_TOKENS = re.compile(rf"(?P<box>{BOX})|(?P<room>{ROOM})|(?P<gap>\t|[ ]{{3,}})")
 _YES_NO = re.compile(
     r"(?i)(?:^|(?<=[\s:?.)]))(ja)\b[\s/|,]*(?:eller )?\b(nei)\b"
-    r"(?:[\s/|,]*(?:eller )?\b(vet ikke|veit ikkje|usikker|uavklar[ta]t?|delvis)\b)?[\s.]*$"
+    r"(?:[\s/|,]*(?:eller )?\b(vet ikke|veit ikkje|usikker|uavklar[ta]t?|delvis|ikk\w+ (?:aktuelt|relevant))\b)?[\s.]*$"
 )
 # What Word shows in an empty field, and the box that its old fonts leave as a letter.
 _UNWRITTEN = re.compile(
     r"(?i)(klikk|trykk)( eller trykk)?( her)? for å (skrive|angi|velge|velje|leggje)[\w ]{0,25}(tekst|dato|element)?\.?"
     r"|click( or tap)?( here)? to enter (text|a date)\.?|(velg|vel) eit? element\.?|(velg|vel) et element\.?"
+    r"|\bFORMTEXT\b|(?<=[\t:])[ ]*(velg|vel) (ein |en |et |eit )?\w+\.?$"
 )
 _LETTER_BOX = re.compile(r"^\s*(?:¨|[oq](?=\t| {2,}))\s*(?=\w)")
 _BOX_AFTER = re.compile(
     rf"(?i)(?<!{BOX})(?<!{BOX} )\bja\s*{BOX}\s*nei\s*{BOX}(?:\s*(vet ikke|veit ikkje|usikker|delvis)\s*{BOX})?"
 )
 _AROUND_YES_NO = re.compile(r"(?i)\bja[ ]*[._…:][._…: ]*\bnei\b[ ]*[._…:]*")
+_LONG_RUN = re.compile(r"(?:[._…] ?){41,}| {81,}")
+_MORE = re.compile(
+    r"(?i)(ja|nei|vet ikke|veit ikkje|delvis|usikker)[.;]?\s+"
+    r"((?:hvis|viss|dersom|dato|når|navn|namn|språk|antall|antal)\b.*)"
+)
+_BESIDE = re.compile(r"((?!\w+ (?:ja|nei))[^:.?]{3,40}:)\s+([A-ZÆØÅ][^:.?]{2,30}:.*)$")
 _IF = re.compile(r"(?i)(hvis|viss|dersom|om) ")
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]|\d+(?:\.\d+)+|[a-hA-H][.)]|[IVX]{1,4}\.)\s+")
-PART = re.compile(r"(?i)^(?:del|kapittel|punkt)\s+(?:[a-z]|\d+)\s*[-–:.]\s*")
+PART = re.compile(r"(?i)^(?:del|kapittel|punkt)\s+(?:[a-z]|\d+)(?:\s*[-–:.]\s*|\s{2,})")
 
 
 @dataclass(slots=True)
@@ -37,11 +46,16 @@ class Piece:
     room: bool = False
     # The answer that has room to write after it, as «Annet: ____».
     open_option: str = ""
+    # Whether there is a box without an answer of its own behind the words: one thing to tick.
+    ticked: bool = False
 
 
 def plain(line: str) -> str:
     """The line with every sort of box as one sign, and the odd spaces of word processors as spaces."""
     line = line.replace("\u00a0", " ").replace("\u200b", "").replace("\u00ad", "").replace("\f", " ").rstrip(" \r\n")
+    line = _LONG_RUN.sub(
+        lambda found: found.group()[:80], line
+    )  # a long line to write on says no more than a short one
     line = _LETTER_BOX.sub(f"{BOX} ", _UNWRITTEN.sub("____", _BOXES.sub(BOX, line)))
     line = _BOX_AFTER.sub(_box_before, line)
     return _AROUND_YES_NO.sub(f"{BOX} Ja {BOX} Nei ", line)
@@ -53,12 +67,12 @@ def _box_before(found: re.Match[str]) -> str:
 
 def has_room(line: str) -> bool:
     """Whether there is room to write on the line."""
-    return bool(re.search(_ROOM, line))
+    return bool(re.search(ROOM, line))
 
 
 def only_room(line: str) -> int:
     """How many lines to write on stand here when nothing else does; 0 when something does."""
-    rest = re.sub(_ROOM, "\n", line)
+    rest = re.sub(ROOM, "\n", line)
     return rest.count("\n") if not rest.strip() else 0
 
 
@@ -83,15 +97,22 @@ def pieces(line: str) -> list[Piece]:
         match kind:
             case "box":
                 boxed = True
-                if not found:
+                if not found or (found[-1].room and not found[-1].options):
                     found.append(Piece())
+                found[-1].ticked = not found[-1].options
             case "room":
                 _room(found)
                 fresh, boxed = True, False
             case "gap":
                 fresh = True
             case _ if boxed:
-                found[-1].options.append(text.strip(" :;,.?"))
+                answer, rest = _answer_and_more(text)
+                found[-1].options.append(answer.strip(" :;,.?"))
+                found[-1].ticked = False
+                if rest:
+                    found.extend(_labels(rest))
+                elif answer.endswith(":") and text is tokens[-1][1]:
+                    found[-1].open_option = found[-1].options[-1]
                 boxed = fresh = False
             case _ if fresh or not found or found[-1].options:
                 found.extend(_labels(text))
@@ -121,10 +142,18 @@ def _room(found: list[Piece]) -> None:
         found[-1].room = True
 
 
+def _answer_and_more(text: str) -> tuple[str, str]:
+    """«Nei Hvis nei, hvorfor:» is an answer, and a question behind it."""
+    found = _MORE.match(text)
+    return (found[1], found[2]) if found else (text, "")
+
+
 def _labels(text: str) -> list[Piece]:
     """«Adresse: Postnr.: Poststed:» is three questions."""
     if text.endswith(":") and text.count(":") > 1 and not _IF.match(text):
         return [Piece(part.strip()) for part in text.split(":") if part.strip()]
+    if beside := _BESIDE.match(text):
+        return [Piece(beside[1]), *_labels(beside[2])]
     return [Piece(text)]
 
 

@@ -3,13 +3,25 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from casework.forms import paper_grids, paper_joined
 from casework.forms import paper_words as words_of
-from casework.forms.paper_lines import BOX, NUMBERING, cells, has_room, only_room
+from casework.forms.paper_lines import BOX, NUMBERING, ROOM, cells, has_room, only_room
 
 _NUMBERED_BY_PART = re.compile(r"^[A-Z]\d{1,2}[.)]?\s+(?=\S)")
-_LETTER_BOXES = re.compile(r"(?:(?<=\s)|^)[oq¨](?=\s+[A-ZÆØÅ])")
+_NUMBERED_INSIDE = re.compile(r"(?<=[\s._…])[A-Z]\d{1,2}\s{2,}(?=[A-ZÆØÅ])")
+_LETTER_BOXES = re.compile(r"(?:(?<=\s)|^)[oq¨](?=\s+(?:[A-ZÆØÅ]|ja\b|nei\b))")
+_UNIT = (
+    r"(?P<{}>dag(?:er|ar)|tim(?:er|ar)|minutt\w*|meter|km|kilometer|år|uker|veker|m[aå]neder|månader|kr|prosent|%|stk)"
+)
+_UNITS = re.compile(
+    rf"^(?P<words>[^:._…☐\t]{{3,80}}?):?\s*(?>{ROOM})\s*{_UNIT.format('one')}\b"
+    rf"(?:[,;\s]+(?:og\s+)?(?>{ROOM})\s*{_UNIT.format('two')}\b)?\s*\.?$"
+)
 _FILL_IN = re.compile(r"(?i)^(fyll (ut|inn)|skriv (inn|her)|svar her)\s*:\s*(?=\S)")
-_YES_NO = re.compile(r"(?i)(?<=[:?)])[ \t]*\bja *(?:/|eller|\|| ) *nei(?= {3,}\S|\t|\s*$)")
+_YES_NO = re.compile(
+    r"(?i)(?<=[:?)])(?:[ ]*|\t(?=ja[ ]*(?:/|eller|\||[ ])))"
+    r"\bja[ \t]{0,9}(?:/|eller|\||[ \t])[ \t]{0,9}nei(?= {3,}\S|\t|\s*$)"
+)
 _FIRST_ANSWER = re.compile(r"^(?P<head>.*\S)\s{2,}(?P<first>\S+(?: \S+)?)\s*$")
 _RING = re.compile(
     r"(?i)[.:,;( ]*\b(?:(?:sett|set) (?:en |ein )?ring (?:rundt|om|kring)|understrek|stryk det som ikk\w+ passer?)"
@@ -26,11 +38,14 @@ def put_right(lines: Sequence[str]) -> list[str]:
     parts = sum(bool(_NUMBERED_BY_PART.match(line.strip())) for line in lines) >= ENOUGH
     made: list[str] = []
     first = ""
-    for line in _in_columns(_counted_rows(list(lines))):
+    whole = paper_joined.numbered(paper_joined.labelled_below(paper_joined.told_apart(lines)))
+    whole = paper_joined.joined(whole)
+    for line in paper_grids.as_tables(_in_columns(_counted_rows(whole))):
         line = _out_of_frame(line)
         if parts and _NUMBERED_BY_PART.match(line.lstrip()):
-            line = _NUMBERED_BY_PART.sub("", line.lstrip())
-        line = _FILL_IN.sub("", line)
+            line = _NUMBERED_INSIDE.sub("   ", _NUMBERED_BY_PART.sub("", line.lstrip()))
+        line = _answers_in_a_row(_fields(line), made[-1] if made else "")
+        line = _UNITS.sub(_measured, _FILL_IN.sub("", line))
         if len(_LETTER_BOXES.findall(line)) > 1:
             line = _LETTER_BOXES.sub(BOX, line)
         line = _RING.sub(_ringed, line)
@@ -38,6 +53,34 @@ def put_right(lines: Sequence[str]) -> list[str]:
         line, first = _boxes_after(line, first)
         made.extend(_led(line))
     return made
+
+
+def _answers_in_a_row(line: str, above: str) -> str:
+    """«Ja   Nei» below a question, whose boxes were lost."""
+    there = [part for part in re.split(r"\t+|\s{3,}", line.strip()) if part]
+    asked = above.rstrip().endswith(("?", ":")) and len(there) > 1 and not line.startswith("\t")
+    if not asked or not all(words_of.is_answer_alone(part) or words_of.is_grade(part) for part in there):
+        return line
+    return " ".join(f"{BOX} {part}" for part in there)
+
+
+def _fields(line: str) -> str:
+    """«Adresse Postnummer Poststed» out of a PDF: each word is asked for on its own on every form."""
+    parts = columns_of(line) if len(line) < 90 and not re.search(rf"[{BOX}\t:?*|]", line) else []
+    if len(parts) < 2 or has_room(line) or not all(words_of.is_field(part) or words_of.signs(part) for part in parts):
+        return line
+    return " ".join(f"{part}:" for part in parts)
+
+
+def columns_of(line: str) -> list[str]:
+    """What stood side by side, though only capitals tell it: «Skolefravær Mobbing» is two."""
+    return re.split(r"(?<=[\wæøå)]) +(?=[A-ZÆØÅ][a-zæøå-])", line.strip())
+
+
+def _measured(found: re.Match[str]) -> str:
+    """«Fravær: ___ dager ___ timer» asks for two amounts, each with its measure."""
+    words = found["words"].strip()
+    return "\t".join(f"{words} ({unit}): ____" for unit in (found["one"], found["two"]) if unit)
 
 
 def _ringed(found: re.Match[str]) -> str:
@@ -75,6 +118,9 @@ def _in_columns(lines: list[str]) -> list[str]:
 def _row_of(line: str, columns: int) -> str:
     found = _LABEL.match(line)
     there = re.split(r"\s{3,}", found["rest"].strip()) if found else []
+    if len(there) > columns and len(there) % columns == 0 and all(cell.startswith(BOX) for cell in there):
+        each = len(there) // columns
+        there = [" ".join(there[n : n + each]) for n in range(0, len(there), each)]
     if found is None or len(there) != columns or not all(only_room(cell) or BOX in cell for cell in there):
         return ""
     return "\t".join([found["label"].strip(), *("" if only_room(cell) else cell for cell in there)])

@@ -5,19 +5,25 @@ import re
 # Heads and feet of a printed page.
 _NOISE = re.compile(
     r"(?i)^(unntatt offentlig\w*|unnteke offentleg\w*|off\.? ?lo?v\w*\.? ?§.*|offl\.? ?§.*|offentle[gi]lov\w* ?§.*"
+    r"|[^:☐_?]{0,40}\b(unntatt|unnteke|unnateke|unnatatt) offent[^:☐_?]{0,60}|[^:☐_?]{0,60}\bside \d+ ?(av|/) ?\d+"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}[:.]\d{2}.*|(file|https?)://\S*.*|send inn|avbryt|neste|forrige|lagre"
     r"|(unntatt|unnteke) offent\w*,? .*§.*|side \d+( av \d+)?|\d+|page \d+.*|www\.\S+|https?://\S+"
-    r"|(skjema|mal|versjon|rev\.?)\b[\w .-]*\d{1,2}[./]\d{2,4}|postboks \d+.*|\S+@\S+|[\d ]{8,14})$"
+    r"|(skjema|mal|versjon|rev\.?)\b[\w .-]*\d{1,2}[./]\d{2,4}|[^☐_?:]{0,60}\bpostboks \d+[^☐_?:]*"
+    r"|dokument-?id:? ?[\w-]+|versjon [\d.]+|\S+@\S+|[\d ]{8,14})$"
 )
 # What an office says of itself above its form.
 _OFFICE = re.compile(
     r"(?i)^([\w -]{2,40} kommune( *[-–/] *.*)?|[\w -]{2,40} (ppt|pp-?(tjenest|tenest|kontor)\w*)"
     r"|pedagogisk[- /]psykologisk (tjeneste|teneste)( \(ppt\))?( {3,}.*)?"
-    r"|skjema nr\.?.*"
+    r"|skjema nr\.?.*|(ppt|pp-?tjenesten|pp-?tenesta) (for|i) [\w ,-]+"
     r"|(postadresse|besøksadresse|nettside|heimeside|org\.? ?nr\.?|telefon|tlf\.?|e-?post)\b:?.*\d{2}.*)$"
 )
 _TITLE = re.compile(
     r"(?i)^(re-?)?(henvisning|tilvising|tilvisning|tilmelding|henvisningsskjema|tilvisingsskjema|skjema|søknad|melding)"
     r"[\w -]* (til|om|for)\b.*(pp|pedagogisk)"
+    r"|^(søknad|egensøknad|henvendelse|melding|bekymringsmelding|samtykkeerklæring)\b"
+    r"( (om|til|frå|fra|for)\b| ?[-–/]|$)|^pedagogisk rapport\b[^:?]{0,40}$"
+    r"|^(henvisning|tilvising|tilvisning)sskjema\b *\("
     r"|^\w*(henvisning|tilvising|tilvisning)(sskjema)?$|^\w{4,}skjema\b( (til|om|for)\b.*)?$"
 )
 _MUST = re.compile(
@@ -36,13 +42,13 @@ _ASKS_FOR_CROSSES = re.compile(
 )
 _LONG = re.compile(
     r"(?i)\b(beskriv|skildr|gjør rede|gjer greie|fortell|forklar|begrunn|grunngi|grunngje|utdyp|hvorfor|kvifor"
-    r"|hvordan|korleis|problemstilling|vurdering|syn|synspunkt|ønsker|observasjon|utvikling|bakgrunn|styrker|styrkar"
+    r"|hvordan|korleis|problemstilling|\w*vurdering|syn|synspunkt|ønsker|observasjon|utvikling|bakgrunn|styrker|styrkar"
     r"|sterke sider|trivsel|læringsmiljø|fungering|kompetanse|historie|merknad|kommentar"
     r"|opplysninger|opplysningar|beskrivelse|skildring|oppsummering|konklusjon|tilbud|tilbod|situasjon)\w*"
 )
 _DATE = re.compile(r"(?i)(^|[\s(/])(\w*dato\w*|født|fødd|fødselsdag)\b|^når\b|\bnår\s*\??$")
 _NOT_DATE = re.compile(
-    r"(?i)(sted|stad|saksnr|saksnummer).*dato|dato.*(sted|stad|underskrift|signatur)|klokke|år\)|begynte|startet"
+    r"(?i)(sted|stad|saksnr|saksnummer).*dato|dato.*(sted|stad|underskrift|signatur)|klokke|år\)|begynte|startet|starta|oppst[oå]\w*|merke[tr]|merka|oppdag\w+"
     r"|fr[aå][ –-]+til|na(v|m)n og dato|og (av )?(hvem|kven|hvor|hvordan|korleis|hva|kva)\b"
 )
 _WHOLE = re.compile(
@@ -52,10 +58,10 @@ _WHOLE = re.compile(
 _HOURS = re.compile(r"(?i)\btim(er|ar) (per|pr\.?|i) |årstim(er|ar)|oppholdstid|opphaldstid|\(tim(er|ar)")
 _SIGN = re.compile(
     r"(?i)^(dato (og|/) )?(underskrift|signatur|signert)\b"
-    r"|^(?!dato)([\w/-]+ ){1,3}(underskrift|signatur)( og stilling)?$"
+    r"|^(?!dato)([\w/-]+ ){1,3}(underskrift|signatur)( og (stilling|stempel))?$"
 )
 _SIGNER = re.compile(
-    r"(?i)^(foresatt|føresett|forelder|foresatte|føresette|mor|far|verge|rektor|styrer|styrar|elev\w*|skole|skule"
+    r"(?i)^(foresatt|foreldre|føresett|forelder|foresatte|føresette|mor|far|verge|rektor|styrer|styrar|elev\w*|skole|skule"
     r"|barnehage|kontaktlærer|kontaktlærar|pedagogisk le[id]\w*|ped\.? ?leder|enhetsleder|for skolen|for barnehagen"
     r"|henviser|ppt?)\b"
 )
@@ -64,6 +70,19 @@ _SIGNATURES = re.compile(r"(?i)underskrift|signatur")
 _ALONE = re.compile(
     r"(?i)^(ja|nei|vet ikke|veit ikkje|usikker|uavklar[ta]t?|delvis|gutt?|jente|mann|kvinne|kommunal|privat)\.?$"
 )
+_GRADE = re.compile(
+    r"(?i)^(svært|meget|mykje|mye|ganske|noe|noko|litt|lite|mindre|ikk\w+|nokså|veldig|helt|heilt|delvis|under|over)? ?"
+    r"(god|godt|bra|middels|svak\w*|dårlig\w*|dårleg\w*|høy\w*|høg\w*|lav\w*|låg\w*|alltid|ofte|sjelden|sjeldan|aldri"
+    r"|av og til|enig|uenig|einig|ueinig|stor|liten|lite|mye|mykje|aldersvarende|alderssvar\w+|uro|bekymring"
+    r"|utfordring\w*|sikker|usikker|forventet|venta|tilfredsstillende|tilfredsstillande|normal\w*"
+    r"|(klarer |klarar )?(selv|sjølv)|hjelp|i (stor|noen|nokon|liten) grad"
+    r"|i det (hele tatt|heile))$"
+)
+_STATEMENT = re.compile(r"(?i)^(jeg|eg|vi|jeg/vi|vi/jeg|eg/vi|vi/eg|undertegnede|underteikna)\b")
+_CROSS_IF = re.compile(r"(?i)^(kryss|merk) av (her )?(dersom|hvis|viss|om|for at)\s+")
+_YES_AND = re.compile(r"(?i)(ja|nei)\s*[,:–-]\s*(.{2,80})")
+_TELLS = re.compile(r"(?i)^(beskriv|skildr|fortell|forklar|gjør rede|gjer greie|skriv|si noe|sei noko|gi en|gje ei)\b")
+_SEX = re.compile(r"(?i)^(gutt?|jente|mann|kvinne|annet|anna)$")
 _QUESTION = re.compile(
     r"(?i)^(hva|hvem|hvilke\w*|hvor\w*|når|er|har|kan|skal|får|beskriv|kva|kven|korleis|kvifor|kor|eventuell?t?|hvis|viss|dersom)\b"
 )
@@ -77,6 +96,7 @@ _HOW_TO_ANSWER = re.compile(
 _SEVERAL = re.compile(r"(?i)\b(alle|flere|fleire|inntil)\b")
 _SENT_TO = re.compile(
     r"(?i)^(skjema|henvisning|tilvising|søknad)\w* (skal )?(sendes|sendast|blir send\w*|returneres|leveres|leverast)\b"
+    r"|^kopi( til)?:"
 )
 _TOPIC = re.compile(
     r"(?i)^((tilvising|henvisning)s(grunn|årsak)\w*|bakgrunn\w*|pedagogisk rapport|samarbeid med andre( instans\w*)?)$"
@@ -88,10 +108,14 @@ _IF = re.compile(
 _KNOWN_HEADING = re.compile(
     r"(?i)^(person)?(opplysninger|opplysningar|opplysing(er|ar)) (om|frå|fra)\b|^(personalia|personopplysning\w*"
     r"|foreldre/foresatte|foresatte|føresette|søsken|sysken|vedlegg|underskrift\w*|samtykke( og underskrift)?"
-    r"|foresatt [12]|føresett [12]|forelder [12]|(fylles|fyllast|blir fylt) ut av .*|samarbeidspartner\w*|henviser)$"
+    r"|foresatt [12]|føresett [12]|forelder [12]|(fylles|fyllast|blir fylt) ut av .*|samarbeidspartner\w*|henviser"
+    r"|(for|forbeholdt|reservert) (kontoret|kommunen|kommuna|ppt|pp-tjenesten|pp-tenesta|skolen|skulen)( \(.*\))?"
+    r"|om [\w ]{3,30}|søker|søkeren|søkjar|søkjaren|verge|beskrivelse av (barnet|eleven))$"
 )
 _FIELD = re.compile(
-    r"(?i)^((elevens|barnets|foresattes|skolens|barnehagens) )?(etter|for|mellom)?(na(v|m)n|adresse|telefon|mobil"
+    r"(?i)^((elevens|barnets|foresattes|skolens|barnehagens) )?(etter|for|mellom)?(na(v|m)n"
+    r"(,? (og )?(for|etter)na(v|m)n)?|adresse|(telefon|tlf\.?|mobil)( (dagtid|arbeid|privat|kveld|jobb|heime|hjemme))?"
+    r"|(sted|stad) og dato|leder|leiar|kontaktperson|fastlege"
     r"|e-?post|født|fødd|fødselsdato|fødselsnummer|personnummer|skole|skule|barnehage|klasse|trinn|kjønn|dato|sted|stad|alder|nasjonalitet|språk"
     r"|kommune|avdeling|postnummer|poststed|kontaktlærer|rektor)$"
 )
@@ -104,7 +128,12 @@ SMALL_ACRONYMS = re.compile(r"(?i)\b(ppt|bup|habu|iop|abup|nav|bti|it[oa]|pp)\b"
 
 def is_noise(line: str) -> bool:
     """Whether it is the head or the foot of a printed page, and asks for nothing."""
-    return all(_NOISE.fullmatch(part) for part in re.split(r"\t+|\s{3,}", line.strip()))
+    parts = re.split(r"\t+|\s{3,}", line.strip())
+    printed = [bool(_NOISE.fullmatch(part)) for part in parts]
+    figures = len(parts) > 2 and all(part.isdigit() for part in parts)  # the head of a grid
+    if figures or not any(printed):
+        return False
+    return all(noise or is_office(part) for noise, part in zip(printed, parts, strict=True))
 
 
 def is_office(line: str) -> bool:
@@ -126,6 +155,17 @@ def is_sentence(words: str) -> bool:
         return True
     whole = text.startswith("(") and text.endswith(")")
     return whole or len(text) > 160 or (text.endswith((".", "!")) and len(text.split()) > 4)
+
+
+def is_read_only(words: str) -> bool:
+    """A sentence, or what the form refers to in the law."""
+    law = re.search(r"§+ ?\d", words) and not words.rstrip().endswith((":", "?", "*", ")"))
+    return is_sentence(words) or bool(law and not _QUESTION.match(words))
+
+
+def tells_how(words: str) -> bool:
+    """«Beskriv hvordan barnet» with points below it: each is to be thought of in one answer."""
+    return bool(_TELLS.match(words))
 
 
 def required(words: str) -> tuple[str, bool]:
@@ -164,6 +204,8 @@ def kind_of(words: str, *, lines: int = 0, room: bool = False) -> str:
         return "sign"
     if _FILES.match(words):
         return "file"
+    if words.endswith("(dato)") and lines < 2:
+        return "date"
     if _DATE.search(words) and not _NOT_DATE.search(words) and len(words) < 60 and lines < 2:
         return "date"
     if _WHOLE.search(words):
@@ -254,6 +296,38 @@ def of_signatures(title: str) -> bool:
 def is_signer(words: str) -> bool:
     """Whether the words name somebody who signs."""
     return bool(_SIGNER.match(words))
+
+
+def signs(words: str) -> bool:
+    """Whether the words name a signature, or somebody who signs."""
+    return bool(_SIGN.match(words) or _SIGNER.match(words))
+
+
+def is_grade(words: str) -> bool:
+    """Whether it is a step on a scale, or an answer of one word, as in the head of a grid."""
+    return bool(_GRADE.match(words.strip()) or _ALONE.match(words.strip()))
+
+
+def is_statement(words: str) -> bool:
+    """«Jeg samtykker til …» is agreed to or not, by itself."""
+    return bool(_STATEMENT.match(words)) and len(words.split()) > 3
+
+
+def without_crosses(words: str) -> str:
+    """«Kryss av dersom eleven …» as «Eleven …»: the box is crossed in any case."""
+    text = _CROSS_IF.sub("", words)
+    return text[:1].upper() + text[1:]
+
+
+def answer_and_question(option: str) -> tuple[str, str]:
+    """«Ja, i kommune» as the answer «Ja» and what is asked of it; other answers ask by their own words."""
+    found = _YES_AND.fullmatch(option)
+    return (found[1], found[2][:1].upper() + found[2][1:]) if found else (option, option)
+
+
+def names_a_sex(options: list[str]) -> bool:
+    """«Gutt» and «Jente» say themselves what they answer."""
+    return len(options) > 1 and all(_SEX.match(option) for option in options)
 
 
 def is_shouted(words: str) -> bool:

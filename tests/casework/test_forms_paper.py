@@ -305,7 +305,7 @@ def test_what_word_and_pdf_do_to_a_form_is_undone() -> None:
         ("Treng familien tolk? Ja / Nei", "radio Treng familien tolk? [Ja/Nei]"),
         ("Er saken drøftet? Ja .... Nei ....", "radio Er saken drøftet? [Ja/Nei]"),
         ("Kjønn: Gutt □ Jente □", "radio Kjønn [Gutt/Jente]"),
-        ("[ ] Gut [ ] Jente", "checks Gut [Gut/Jente]"),
+        ("[ ] Gut [ ] Jente", "radio Kjønn [Gut/Jente]"),
         ("Effekt (god / noe / ingen)", "radio Effekt [God/Noe/Ingen]"),
         ("Opphaldstid per veke (timar): ____", "dec Opphaldstid per veke (timar)"),
         ("Sjekkliste\n\n• Syn\n• Hørsel", "radio Sjekkliste [Syn/Hørsel]"),
@@ -336,6 +336,8 @@ def test_short_lines_of_a_kind_that_was_chosen_are_of_that_kind() -> None:
         "#\n-\n+\n*\n:\n?\n_ _ _\n☐ \n| |\n\t\n",
         "Navn:\n" * 2_000,
         "a\tb\tc\n" + "x\t☐\t☐\n" * 2_000,
+        ("Fravær: " + ". " * 900 + "dager x\n") * 300,
+        ("a" + " " * 1_900 + "1 2 3 x\n") * 300,
     ],
 )
 def test_whatever_is_pasted_is_read_quickly_and_can_be_published_or_is_refused(text: str) -> None:
