@@ -39,6 +39,17 @@ _SMALL = frozenset(
         "lage",
         "gi",
         "skriv",
+        "skrive",
+        "ble",
+        "blir",
+        "blei",
+        "vart",
+        "vert",
+        "har",
+        "skal",
+        "skriver",
+        "lager",
+        "gir",
         "få",
     ]
 )
@@ -47,7 +58,7 @@ _SMALL = frozenset(
 def stems(text: str) -> frozenset[str]:
     """What the words begin with; what stands after a colon is left out."""
     words = re.findall(r"\w{3,}", text.partition(":")[0].casefold())
-    return frozenset(word[:_LETTERS] for word in words if word not in _SMALL)
+    return frozenset(word.removeprefix("enkelt")[:_LETTERS] for word in words if word not in _SMALL)
 
 
 def alike(one: Collection[str], other: Collection[str]) -> float:

@@ -200,7 +200,7 @@ def _deadline(path: str, raw: dict[str, Any]) -> Iterator[Problem]:
     for name in ("from", "until"):
         if (name == "from" or raw.get(name) is not None) and name in raw and not _trigger(raw[name]):
             yield Problem(f"{path}.{name}", "bad_trigger")
-    if "add" in raw and not _duration(raw["add"], raw.get("from")):
+    if "add" in raw and not _duration(raw["add"], raw.get("from"), again=bool(raw.get("repeat"))):
         yield Problem(f"{path}.add", "bad_duration")
     yield from _deadline_parts(path, raw)
     yield from _deadline_law(path, raw)
@@ -257,7 +257,7 @@ def _trigger(raw: object) -> bool:
     return set(raw) in ({"task"}, {"event"}, {"task", "field"}) and all(map(is_word, raw.values()))
 
 
-def _duration(add: object, start: object) -> bool:
+def _duration(add: object, start: object, *, again: bool) -> bool:
     if not isinstance(add, dict) or len(add) != 1:
         return False
     ((unit, amount),) = add.items()
@@ -265,8 +265,10 @@ def _duration(add: object, start: object) -> bool:
         dates = [amount] if isinstance(amount, str) else amount
         return isinstance(dates, list) and 0 < len(dates) <= MAX_FEW and all(map(_is_date, dates))
     most = MOST.get(unit) if isinstance(unit, str) else None
+    if most is None or amount == 0:
+        return unit == "days" and whole(amount, at_least=0, at_most=0) and not again  # «samme dag»
     before = isinstance(start, dict) and "field" in start
-    return most is not None and amount != 0 and whole(amount, at_least=-most if before else 1, at_most=most)
+    return whole(amount, at_least=-most if before else 1, at_most=most)
 
 
 def _is_date(value: object) -> bool:

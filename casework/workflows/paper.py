@@ -7,73 +7,48 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 from casework.workflows import paper_tables
-from casework.workflows.paper_labels import above_the_first, each_label, label_of
-from casework.workflows.paper_line import MAX_LINES, MAX_TEXT, MAX_TITLE, Line
-from casework.workflows.paper_prose import MAX_SHORT, doer_in, form_in, is_sentence, sentences, time_in, titled
-from casework.workflows.paper_steps import Said, Steps, cut, deadline, steps_in
-from casework.workflows.paper_words import (
-    Within,
-    bare,
-    begins_with_if,
-    beside,
-    conditional,
-    is_optional,
-    law_of,
-    often_in,
-    only_law,
-    speaks_of_time,
-    way_of,
-    within_of,
-)
+from casework.workflows.paper_arrows import Chart, is_chart
+from casework.workflows.paper_asides import is_title, without_asides
+from casework.workflows.paper_labels import above_the_first, each_label, label_of, name_of
+from casework.workflows.paper_line import MAX_LINES, MAX_TITLE, Line
+from casework.workflows.paper_prose import MAX_SHORT, core, is_people, sentences, speaker
+from casework.workflows.paper_rows import rows_of
+from casework.workflows.paper_sentences import worded
+from casework.workflows.paper_steps import Said, Steps, steps_in
+from casework.workflows.paper_told import NUMBER, PHASE, SAYS, WORDS, number_of, papers, read_line, task_of
+from casework.workflows.paper_words import Within, two_ways, way_of, within_of
 
 __all__ = ["MAX_LINES", "Line", "Within", "read", "within_of"]
 _LONGEST = 2000
 _BULLET = re.compile(r"^\s*[-*•–▪◦]\s+|^\s*•\s*")
-_NUMBER = re.compile(r"^\s*(?:([0-9]{1,2})(\.[0-9]{1,2}[a-z]?)?([.)]?))\s+(?=\S)")
-_PHASE = re.compile(r"^\s*(?:fase|steg|trinn)\s+[0-9]{1,2}\s*[.:)–-]?\s*", re.IGNORECASE)
 _MARKED = re.compile(r"^\s*#{1,4}\s+(\S.*?)\s*:?\s*$")
-_VERB_FIRST = re.compile(r"^\w{2,28}r\b")
 _WORD = re.compile(r"\w")
-_STEP = re.compile(r"^\s*(?:fase|steg|trinn)\s+([0-9]{1,2})\b", re.IGNORECASE)
-_PARTS = re.compile(r"\s+[–-]\s+|\s*;\s*|\t")
+_PLACE = re.compile(r"^(?:skole|skule|barnehage|kommune|ppt|pp-tjeneste|pp-teneste|heim|hjem)", re.IGNORECASE)
+_POINT = re.compile(r"^(?:punkt|pkt\.?|nr\.?|trinn|steg)?\s*([0-9]{1,2})\b", re.IGNORECASE)
 _GAP = re.compile(r"\s{3,}|\t+")
 _NUMBERS = re.compile(r"(?<=[0-9])\s+[–-]\s+(?=[0-9]{1,3}\s)")
-_SAYS = re.compile(r"^\s*([^:]{3,40}?)\s*:\s*(\S.*)$")
-_KINDS = {
-    "guardian": ("til foresatte", "til føresette", "foresatte ser", "føresette ser", "foresatte leser"),
-    "deadline": (
-        *("frist", "mål", "lovfrist", "lovpålagt frist", "lovpålagd frist", "lovfestet frist"),
-        *("intern frist", "internt mål", "lokal frist", "lokalt mål"),
-    ),
-    "sub": ("ved siden av", "sak ved siden av", "ved sida av", "sideløp"),
-    "priority": ("prioritet", "prioriteter", "prioritetar"),
-    "pause": ("vent på", "venter på", "ventar på", "grunn til å vente", "grunner til å vente"),
-}
-_WORDS = {word: kind for kind, said in _KINDS.items() for word in said}
-_LISTED = ("sub", "priority", "pause")
-_NAMES = re.compile(r"^(skjema|brev|godkjennes av|godkjent av|godkjennast av)\s*:?\s+(.+)$", re.IGNORECASE)
-_ONLY = re.compile(
-    r"^(?:bare|berre|kun)\s+(?:ved|når|hvis|om|for)\s+(.+)$|^(?:hvis|dersom|viss)\s+(.+)$", re.IGNORECASE
-)
-_FLAGS = (
-    ("each_guardian", re.compile(r"^(hver|kvar) (foresatt|føresett)|^begge (foreldre|foresatte|føresette)", re.I)),
-    ("four_eyes", re.compile(r"^(fire øyne|fire auge|ikke samme person|ikkje same person)", re.I)),
-)
 
 
 def read(text: str) -> list[Line]:
     """What every line says."""
     raw = [_MARKED.sub(r"\1:", line[:_LONGEST].replace("**", "")) for line in text.splitlines()[:MAX_LINES]]
+    raw, asides = without_asides(raw)
     said = [line for line in raw if _WORD.search(line)]
     top = above_the_first(said)
     first = raw.index(said[len(top)]) if top else 0
-    found = [Line("title", line) for line in top]
+    at = raw.index(said[0]) if said else 0
+    if not top and said and is_title(raw, at):
+        top, first = [said[0]], at + 1
+    found = [*(Line("title", line.strip()[:MAX_TITLE]) for line in top), *asides]
     blocks = list(paper_tables.blocks(raw[first:]))
     for block, below in zip(blocks, [*blocks[1:], None], strict=False):
-        found += _rows(block) if isinstance(block, paper_tables.Table) else _lines(_over_a_table(block, below))
+        found += (
+            rows_of(block)
+            if isinstance(block, paper_tables.Table)
+            else _lines(_over_a_table(block, below), more=below is not None)
+        )
     more = found[MAX_LINES:]
     return [*found[:MAX_LINES], *([Line("lost", more[0].title)] if more else [])]
 
@@ -88,9 +63,11 @@ def _over_a_table(raw: Sequence[str], below: paper_tables.Table | list[str] | No
     return [*raw[:n], f"{raw[n].rstrip()}:" if name else raw[n], *raw[n + 1 :]]
 
 
-def _lines(raw: Sequence[str]) -> list[Line]:
-    """What lines that are no table say."""
+def _lines(raw: Sequence[str], *, more: bool) -> list[Line]:
+    """What lines that are no table say; `more`: the last phase may have its tasks in the table below."""
+    chart = Chart()
     raw = list(_joined(raw))
+    lanes = _lanes(raw)
     kept = [n for n, line in enumerate(raw) if _WORD.search(line)]
     said, numbers = _numbered(
         [(_NUMBERS.sub("–", _GAP.sub("\t", raw[n])), n > 0 and not raw[n - 1].strip()) for n in kept]
@@ -99,24 +76,35 @@ def _lines(raw: Sequence[str]) -> list[Line]:
     nested = any(found and found[2] for found in numbers)
     raw = [line.words for line in said]
     bulleted = not nested and _tells_by_bullets(raw)
-    headed = nested or bulleted or any(_PHASE.match(line) or _is_heading(line) for line in raw)
+    headed = nested or bulleted or any(PHASE.match(line) or _is_heading(line) for line in raw)
     steps = Steps()
     begins = frozenset() if headed else steps_in(_bare(said, numbers))
     labelled = any(label_of(_BULLET.sub("", line))[1] for line in raw)
+    targets = frozenset() if headed or begins else _targets(raw)
     for n, (line, number) in enumerate(zip(said, numbers, strict=True)):
         strip = number and (number[2] or number[3] or line.counts)
         words = _BULLET.sub("", line.words[number.end() :] if number and strip else line.words)
         heading = bool(nested and number and not number[2]) or (bulleted and not _BULLET.match(line.words))
         if len(steps.lines) > MAX_LINES:
             break
-        if n in begins:
-            steps.begin(replace(_task(words), number=int(number[1]) if number else 0))
+        if is_chart(line.words):
+            for each in chart.lines(line.words):
+                steps.add(each)
             continue
-        heading = heading or bool(_PHASE.match(line.words))
+        if who := lanes.get(line.words.strip()):
+            steps.lane(who, alone=len(lanes) == _headings(raw))
+            continue
+        if n in begins:
+            steps.begin(replace(task_of(words), number=int(number[1]) if number else 0))
+            continue
+        heading = heading or bool(PHASE.match(line.words))
         place = {"own": bool(number and strip), "bulleted": bool(_BULLET.match(line.words))}
-        for part in each_label(words) if labelled else (words,):
-            _put(steps, part, heading=heading, number=_number(line.words, number), **place)
-    steps.end()
+        parts = each_label(words) if labelled else [words] if heading else two_ways(words)
+        for part in parts:
+            if number and line.counts and int(number[1]) in targets and part is parts[0]:
+                steps.add(_named_after(part, int(number[1])))
+            _put(steps, part, heading=heading, number=number_of(line.words, number), **place)
+    steps.end(more=more)
     return steps.lines
 
 
@@ -140,11 +128,11 @@ def _joined(raw: Sequence[str]) -> Iterator[str]:
 
 def _numbered(raw: Sequence[tuple[str, bool]]) -> tuple[list[Said], list[re.Match[str] | None]]:
     """The lines, and their numbers: which of them count on from one."""
-    said, numbers, count = [], [_NUMBER.match(line) for line, _apart in raw], 1
+    said, numbers, count = [], [NUMBER.match(line) for line, _apart in raw], 1
     for (line, apart), number in zip(raw, numbers, strict=True):
         counts = bool(number and int(number[1]) == count and not number[2])
-        says = _SAYS.match(_BULLET.sub("", line))
-        said.append(Said(line, apart, counts, bool(says and says[1].casefold() in _WORDS and not label_of(line)[0])))
+        says = SAYS.match(_BULLET.sub("", line))
+        said.append(Said(line, apart, counts, bool(says and says[1].casefold() in WORDS and not label_of(line)[0])))
         count += counts
     return said, numbers
 
@@ -156,11 +144,29 @@ def _bare(said: Sequence[Said], numbers: Sequence[re.Match[str] | None]) -> list
     ]
 
 
-def _number(line: str, number: re.Match[str] | None) -> int:
-    """Which step the line says that it is."""
-    if found := _STEP.match(line):
-        return int(found[1])
-    return int(number[1]) if number and not number[2] else 0
+def _lanes(raw: Sequence[str]) -> dict[str, str]:
+    """The headings that are only who does what stands below them; one alone may be a phase's name."""
+    said = [line.strip() for line in raw if _is_heading(line) and not NUMBER.match(line) and not PHASE.match(line)]
+    found = {line: _BULLET.sub("", line).rstrip(": ") for line in said if is_people(_BULLET.sub("", line).rstrip(": "))}
+    return found if len(found) > 1 and not all(_PLACE.match(who) for who in found.values()) else {}
+
+
+def _headings(raw: Sequence[str]) -> int:
+    return len({line.strip() for line in raw if _is_heading(line)})
+
+
+def _targets(raw: Sequence[str]) -> frozenset[int]:
+    """The numbers of the lines that other lines lead to: only what begins a phase can be led to."""
+    ways = [way_of(sentence) for line in raw for sentence in sentences(_BULLET.sub("", NUMBER.sub("", line)))]
+    found = [_POINT.match(way.target) for way in ways if way]
+    found += [_POINT.match(way.target) for line in raw if (way := way_of(speaker(line)[1]))]
+    return frozenset(int(number[1]) for number in found if number)
+
+
+def _named_after(words: str, number: int) -> Line:
+    """The phase that begins with this task."""
+    task = next((line for line in read_line(words, heading=False) if line.kind == "task"), Line("task", words))
+    return Line("phase", core(task.title).rstrip(" .")[:MAX_TITLE], number=number)
 
 
 def _is_heading(line: str) -> bool:
@@ -168,9 +174,11 @@ def _is_heading(line: str) -> bool:
 
 
 def _tells_by_bullets(raw: Sequence[str]) -> bool:
-    return not any(line.rstrip().endswith(":") for line in raw) and any(
-        not _BULLET.match(one) and _BULLET.match(next_one) for one, next_one in pairwise(raw)
-    )
+    plain = [n for n, line in enumerate(raw) if not _BULLET.match(line)]
+    over = [n for n, (one, below) in enumerate(pairwise(raw)) if not _BULLET.match(one) and _BULLET.match(below)]
+    # One of many numbered lines may have its answers below it, and the others are no headings for that.
+    few = len(over) * 2 < len(plain) and any(NUMBER.match(raw[n]) for n in plain)
+    return bool(over) and not few and not any(line.rstrip().endswith(":") for line in raw)
 
 
 def _put(steps: Steps, words: str, *, heading: bool, number: int, own: bool, bulleted: bool) -> None:
@@ -179,199 +187,11 @@ def _put(steps: Steps, words: str, *, heading: bool, number: int, own: bool, bul
     if kind and told and not _WORD.search(told):
         return
     if not (kind and told):
-        for line in _read(words, heading=heading):
+        for line in read_line(words, heading=heading):
             steps.add(replace(line, number=number) if line.kind == "phase" else line, own=own)
     elif kind == "form":
-        for what, name in _papers(told):
+        for what, name in papers(told):
             steps.label(what, name, words, bulleted=bulleted) if what else steps.add(Line("lost", name[:MAX_TITLE]))
-    elif not steps.label(kind, _name(told) if kind == "letter" else told, words, bulleted=bulleted):
-        for line in _worded(told):
+    elif not steps.label(kind, name_of(told) if kind == "letter" else told, words, bulleted=bulleted):
+        for line in worded(told):
             steps.add(line)
-
-
-def _papers(words: str) -> list[tuple[str, str]]:
-    """The form and the letter that are named, one of each; any other as nothing known."""
-    found: dict[str, str] = {}
-    more = []
-    for each in re.split(r"\s*[,;/]\s*|\s+og\s+", words):
-        kind = "letter" if _name(each).casefold().endswith(("brev", "brevet")) else "form"
-        if _name(each) and found.setdefault(kind, _name(each)) != _name(each):
-            more.append(("", _name(each)))
-    return [*found.items(), *more]
-
-
-def _name(words: str) -> str:
-    return words.strip(' .«»"')
-
-
-def _rows(table: paper_tables.Table) -> Iterator[Line]:
-    """The phases and tasks of a table; cells that say nothing known are told."""
-    yield from (Line("lost", head) for head in table.unknown)
-    phase = ""
-    for row in table.rows:
-        if row.get("phase", phase) != phase:
-            phase = row["phase"]
-            number = _NUMBER.match(f"{phase} ")
-            yield replace(
-                _heading(_PHASE.sub("", phase[number.end() :] if number else phase) or phase)[0],
-                number=_number(phase, number),
-            )
-        if guardian := row.get("guardian"):
-            yield Line("guardian", guardian.strip(' «»"')[:MAX_TEXT])
-        yield from _row(row)
-
-
-def _row(row: paper_tables.Row) -> Iterator[Line]:
-    title = row.get("task") or row.get("help", "")
-    if not title:
-        yield Line("lost", "; ".join(row[kind] for kind in row if kind not in ("phase", "guardian"))[:MAX_TITLE])
-        return
-    first, *others = _worded(title)
-    if first.kind != "task":
-        first, others = Line("task", (_PHASE.sub("", row.get("phase", "")) or title)[:MAX_TITLE]), [first, *others]
-    yield _with_cells(first, row)
-    yield from others
-
-
-def _with_cells(task: Line, row: paper_tables.Row) -> Line:
-    lost = [row["unknown"]] if "unknown" in row else []
-    who = row.get("who") or task.who
-    papers = _papers(row.get("form", ""))
-    lost += [name for kind, name in papers if not kind]
-    named = dict(papers)
-    within = within_of(row["time"]) if "time" in row else task.within
-    if "time" in row and not within:
-        lost.append(row["time"])
-    text = row.get("help", "") if "task" in row else ""
-    return replace(
-        task,
-        who=who.strip("–- "),
-        within=within,
-        form=named.get("form") or task.form,
-        letter=_name(row.get("letter", "")) or named.get("letter") or task.letter,
-        guessed=task.guessed and "who" not in row,
-        only=row.get("only") or task.only,
-        help=f"{task.help} {text}".strip()[:MAX_TEXT],
-        lost=(*task.lost, *cut(lost)),
-    )
-
-
-def _worded(words: str) -> list[Line]:
-    """Sentences: the first is a task, and each that tells who does it or where it goes; the rest explains."""
-    found: list[Line] = []
-    for sentence in sentences(words):
-        if way := way_of(sentence):
-            found.append(Line("way", sentence[:MAX_TITLE], way=way))
-            continue
-        tasks = [n for n, line in enumerate(found) if line.kind == "task"]
-        who = doer_in(sentence)
-        if tasks and not who and not conditional(sentence)[0]:
-            last = found[tasks[-1]]
-            within = last.within or within_of(time_in(sentence))
-            found[tasks[-1]] = replace(last, help=f"{last.help} {sentence}".strip()[:MAX_TEXT], within=within)
-            continue
-        found.append(_sentence(sentence, who))
-    return found
-
-
-def _sentence(sentence: str, who: str) -> Line:
-    only, then = conditional(sentence)
-    # «…, søker vi om det» says nothing without its condition.
-    title, whole = titled(sentence if not then or _VERB_FIRST.match(then) else then)
-    title, optional, meanwhile = bare(title)
-    return Line(
-        "task",
-        title[:MAX_TITLE],
-        who=who,
-        guessed=bool(who),
-        within=within_of(time_in(sentence) or often_in(sentence)),
-        form=form_in(sentence),
-        only=only,
-        beside=meanwhile,
-        help=whole[:MAX_TEXT],
-        flags=frozenset({"optional"} if optional else ()),
-    )
-
-
-def _read(line: str, *, heading: bool) -> list[Line]:
-    says = _SAYS.match(line)
-    kind = _WORDS.get(says[1].casefold(), "") if says else ""
-    if says and kind == "guardian":
-        return [Line(kind, says[2].strip(' «»"')[:MAX_TEXT])]
-    if says and kind in _LISTED:
-        return [Line(kind, each[:MAX_TITLE]) for each in re.split(r"\s*[,;]\s+", says[2].strip()) if each]
-    if says and kind == "deadline":
-        return [deadline(line)]
-    if not heading and len(_PARTS.split(line.strip())) == 1 and (is_sentence(line) or len(sentences(line)) > 1):
-        return _worded(line)
-    if way := way_of(line.strip()):
-        return [Line("way", line.strip()[:MAX_TITLE], way=way)]
-    if heading or line.rstrip().endswith(":"):
-        # «Fase 1:» alone is called that.
-        name = _PHASE.sub("", line)
-        return _heading(name if _WORD.search(name) else line)
-    only, then = conditional(line.strip())
-    if not only:
-        return [_task(line)]
-    task = _task(then)
-    return [replace(task, only=only, lost=(*task.lost, *([task.only] if task.only else [])))]
-
-
-def _heading(line: str) -> list[Line]:
-    title, *rest = _PARTS.split(line.strip().rstrip(": "))
-    if beside(title) is not None:
-        return [Line("together", title[:MAX_TITLE])]
-    title, _optional, meanwhile = bare(title)
-    meanwhile = next((found for part in rest if (found := beside(part)) is not None), meanwhile)
-    told = " ".join(part for part in rest if beside(part) is None).strip(' «»()"')
-    # A phase has no condition of its own.
-    lost = (title[:MAX_TITLE],) if begins_with_if(title) else ()
-    phase = Line("phase", title[:MAX_TITLE], beside=meanwhile, lost=lost)
-    return [phase, *([Line("guardian", told[:MAX_TEXT])] if told else [])]
-
-
-def _task(line: str) -> Line:
-    whole, *parts = [part.strip() for part in _PARTS.split(line.strip()) if part.strip()] or [line]
-    title, optional, meanwhile = bare(whole)
-    found: dict[str, Any] = {"beside": meanwhile}
-    flags, lost = {"optional"} if optional else set(), []
-    for part in parts:
-        if flag := "optional" if is_optional(part) else next((name for name, said in _FLAGS if said.search(part)), ""):
-            flags.add(flag)
-            if flag == "each_guardian":
-                found.setdefault("who", part)
-            continue
-        name, value = _told(part)
-        name, value = (name, value) if name else ("who", part)
-        if found.get(name) is None:
-            found[name] = value
-        else:
-            lost.append(part)
-    if "who" not in found and (who := doer_in(title)):
-        found |= {"who": who, "guessed": True}
-    if "within" not in found and (within := within_of(time_in(title))):
-        found["within"] = within
-    elif "within" not in found and (often := often_in(title)):
-        found["within"] = within_of(often)
-    return Line("task", title[:MAX_TITLE], flags=frozenset(flags), lost=tuple(lost), **found)
-
-
-def _told(part: str) -> tuple[str, Any]:
-    """What a part of a task's line is about, and what it says of that; nothing: perhaps who does it."""
-    label, words = label_of(part)
-    if label in ("who", "form", "letter", "help", "only") and words:
-        return label, _name(words)
-    part = words if label == "time" and words else part
-    if only_law(part):
-        return "law", law_of(part)
-    if speaks_of_time(part) and (within := within_of(part)):
-        return "within", within
-    if (meanwhile := beside(part)) is not None:
-        return "beside", meanwhile
-    if way := way_of(part):
-        return "way", way
-    if only := _ONLY.match(part):
-        return "only", only[1] or only[2]
-    if named := _NAMES.match(part):
-        return {"skjema": "form", "brev": "letter"}.get(named[1].casefold(), "approved_by"), named[2].strip(" «»")
-    return "", None

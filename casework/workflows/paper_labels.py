@@ -31,8 +31,10 @@ _HEADS |= dict.fromkeys(("fase", "faser", "faseinndeling", "steg", "trinn", "eta
 _HEADS |= dict.fromkeys(("nr", "nummer", "punkt", "pkt", "#"), "number")
 _HEADS |= dict.fromkeys(("til foresatte", "til føresette", "informasjon til foresatte"), "guardian")
 _NAME = re.compile(
-    r"^(?:(?:lokal|felles|kommunal|vår|overordnet|overordna)\s+)?(?:rutine|prosedyre|forløp|forløpet|retningslinje|"
-    r"retningslinjer|retningsline|arbeidsflyt|saksgang)\s+(?:for|ved|i|om)\s|^slik\s+(?:jobber|arbeider|gjør|gjer|er)\s"
+    r"^(?:prosedyre|rutine|prosess|prosessbeskrivelse|prosesskildring|retningslinje|flytskjema|flytdiagram|veileder"
+    r"|rettleiar|saksflyt|arbeidsflyt|sjekkliste|tjenestebeskrivelse)\s?(?::|–|-|\stil\s)\s?\S"
+    r"|^(?:(?:lokal|felles|kommunal|vår|overordnet|overordna)\s+)?(?:rutine|prosedyre|forløp|forløpet|retningslinje|"
+    r"retningslinjer|retningsline|arbeidsflyt|saksgang|saksflyt|prosess|prosessen|prosedyren|rutinen|flytskjema)\s+(?:for|ved|i|om)\s|^slik\s+(?:jobber|arbeider|gjør|gjer|er)\s"
     r"|\b(?:tjenestemodell|tenestemodell)\w*\b",
     re.IGNORECASE,
 )
@@ -76,7 +78,12 @@ def above_the_first(lines: Sequence[str]) -> list[str]:
         words = line.strip().rstrip(":").strip("*# ")
         if not words or words[0] in "-•–▪◦" or words[0].isdigit() or len(words) > _LONGEST_TITLE:
             break
-        if not (_ISSUED.search(words) or (not found and _NAME.search(words))):
+        if not (_ISSUED.search(words) or _NAME.search(words)):
             break
         found.append(words)
     return found if len(found) < len(lines) else []
+
+
+def name_of(words: str) -> str:
+    """The name without the marks around it."""
+    return words.strip(' .«»"')

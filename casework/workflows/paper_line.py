@@ -11,7 +11,7 @@ MAX_LINES, MAX_TITLE, MAX_TEXT = 200, 200, 1000
 class Line:
     """One line as it was understood."""
 
-    kind: str  # phase, task, way, together, guardian, deadline, sub, priority, pause, title; lost: not understood
+    kind: str  # phase, task, way, together, lane, guardian, deadline, sub, priority, pause, title, aside; lost: unknown
     title: str
     who: str = ""
     guessed: bool = False  # who: only by the sentence's subject

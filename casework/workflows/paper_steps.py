@@ -7,7 +7,7 @@ from typing import Any
 
 from casework.workflows.paper_labels import label_of
 from casework.workflows.paper_line import MAX_TEXT, MAX_TITLE, Line
-from casework.workflows.paper_prose import sentences
+from casework.workflows.paper_prose import doer_in, sentences, time_in
 from casework.workflows.paper_words import within_of
 
 _LONGEST_STEP = 80
@@ -65,6 +65,7 @@ class Steps:
         self._in_phase = self._own = False
         self._next = Line("task", "")  # what is told of the tasks to come
         self._unused: set[str] = set()  # what of it no task has yet
+        self._lane = ""  # who does what stands here, where the headings are people
         self._held: list[Line] = []  # deadlines and ways of a step without a task yet
 
     def begin(self, task: Line) -> None:
@@ -77,13 +78,22 @@ class Steps:
             self._next = replace(self._next, within=None)
         self._put_phase(self._step)
 
+    def lane(self, who: str, *, alone: bool) -> None:
+        """From here on this one does it; `alone`: by roles only, so that nothing is said of whose turn comes first."""
+        self._lane = who
+        if alone:
+            self.lines.append(Line("lane", who[:MAX_TITLE]))
+
     def add(self, line: Line, *, own: bool = False) -> None:
         """A line that was read; `own`: what stands below tells of this task, not of those beside it."""
         if line.kind == "phase":
             self.end()
+            self._lane = ""
             self._put_phase(line)
         elif line.kind == "task":
             self._own = own
+            if self._lane and (line.guessed or not line.who):
+                line = replace(line, who=self._lane, guessed=False)
             self.lines.append(self._with_next(line))
         elif line.kind in ("way", "deadline") and self._step and not self._tasks():
             self._held.append(line)
@@ -111,10 +121,13 @@ class Steps:
             self._unused.add(kind)
         return True
 
-    def end(self) -> None:
-        """The step is told: with no task of its own it is one."""
-        if self._step and not self._tasks():
-            self.lines.append(self._with_next(Line("task", self._step.title)))
+    def end(self, *, more: bool = False) -> None:
+        """The step is told: with no task of its own it is one, if there is no `more` to come."""
+        phase = self._step or (None if more else self._empty_phase())
+        if phase and not self._tasks():
+            who = doer_in(phase.title)
+            told = Line("task", phase.title, who=who, guessed=bool(who), within=within_of(time_in(phase.title)))
+            self.lines.append(self._with_next(told))
         self._tell_unused(*self._unused)
         self.lines += self._held
         self._held, self._next, self._step = [], Line("task", ""), None
@@ -122,6 +135,10 @@ class Steps:
     def _put_phase(self, line: Line) -> None:
         self.lines.append(line)
         self._from, self._in_phase, self._own = len(self.lines), True, False
+
+    def _empty_phase(self) -> Line | None:
+        """The phase with nothing below it at all."""
+        return self.lines[-1] if self._in_phase and self.lines[-1].kind == "phase" else None
 
     def _tasks(self) -> list[int]:
         return [n for n in range(self._from, len(self.lines)) if self.lines[n].kind == "task"]

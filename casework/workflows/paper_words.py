@@ -17,7 +17,10 @@ _ORDERED = {word: number for number, word in enumerate(_ORDINALS, 2)} | {
 _ORDERED |= {"sjuande": 7, "åttande": 8, "niande": 9, "tiande": 10}
 _UNITS = (
     ("virkedag", "working_days"),
+    ("verkedag", "working_days"),
     ("arbeidsdag", "working_days"),
+    ("hverdag", "working_days"),
+    ("kvardag", "working_days"),
     ("skoledag", "working_days"),
     ("skuledag", "working_days"),
     ("dag", "days"),
@@ -51,12 +54,14 @@ _OFTEN: tuple[tuple[str, dict[str, int]], ...] = (
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
 _DATE = re.compile(rf"\b([0-9]{{1,2}})\.\s*(?:({'|'.join(_MONTHS)})\w*|([0-9]{{1,2}})\b)", re.IGNORECASE)
+SAME_DAY = r"(?:samme|same)\s+(?:virke|verke|arbeids)?dag"
+_SAME_DAY = re.compile(rf"\b{SAME_DAY}\b", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:etter(?: at)?|fra|frå)\s+(.+)$", re.IGNORECASE)
 _BEFORE = re.compile(r"\bfør\b", re.IGNORECASE)
 _WITHIN = re.compile(
     r"^(?:innen|innan|frist|senest|seinast|hver|hvert|kvar|kvart|annenhver|annankvar|halvårlig|halvårleg)\b"
     r"|^(?:lovfrist|lovpålagt frist|lovpålagd frist|lovfestet frist|intern frist|internt mål|lokal frist|lokalt mål)\b"
-    rf"|^(?:{'|'.join(words for words, _add in _OFTEN)})"
+    rf"|^{SAME_DAY}|^(?:{'|'.join(words for words, _add in _OFTEN)})"
     rf"|^{_SPAN}[0-9]{{1,3}}\.?\s*(?:{_UNIT})|^(?:{'|'.join(_NAMED)})\s+(?:{_UNIT})",
     re.IGNORECASE,
 )
@@ -84,18 +89,21 @@ _BESIDE = re.compile(rf"^{_TOGETHER}(?:\s+(?:med|som)\s+(.+))?$", re.IGNORECASE)
 _BESIDE_FIRST = re.compile(rf"^{_TOGETHER}\s*[:,]\s*(?=\S)", re.IGNORECASE)
 _BESIDE_LAST = re.compile(rf"(?:,?\s+|\s*\(){_TOGETHER}(?:\s+(?:med|som)\s+([^)]+))?\)?$", re.IGNORECASE)
 
-_IF = re.compile(r"^(?:hvis|dersom|viss)\s+(?=\S)", re.IGNORECASE)
-_WHEN = re.compile(r"^(?:hvis|dersom|viss|ved|når)\s+(?=\S)", re.IGNORECASE)
+_IF = re.compile(r"^(?:(?:hvis|dersom|viss)\s+(?=\S)|(?=(?:ja|nei)\s*[:,–]\s))", re.IGNORECASE)
+_AT = re.compile(rf"^(?:ved|når)\s+(?!(?:{_MAYBE})\b)(?=[^:.]{{3,60}}:\s\S)", re.IGNORECASE)
+_WHEN = re.compile(r"^(?:(?:hvis|dersom|viss|ved|når)\s+(?=\S)|(?=(?:ja|nei)\s*[:,–]\s))", re.IGNORECASE)
 _ELSE = re.compile(r"^ellers\s*[:,]?\s+(?=\S)", re.IGNORECASE)
 # «Fungerer det ikke, …»: a condition without «hvis».
 _ASKED = re.compile(
-    r"^(?=(?:er|blir|vert|har|får|må|skal|kan|vil|bør|fungerer|virker|verkar|fungerar|trenger|treng|ønsker|ønskjer|finnes"
+    r"^(?=(?:\w{3,20}(?:es|ast)|er|blir|vert|har|får|må|skal|kan|vil|bør|fungerer|virker|verkar|fungerar|trenger|treng|ønsker|ønskjer|finnes"
     r"|finst|passer|passar|viser|mangler|manglar|samtykker|samtykkjer|takker|takkar|gir|går|svarer|svarar|kommer|kjem|gjelder|gjeld)"
     r"(?:\s+(?:ikke|ikkje))?\s+(?:det|den|de|dei|vi|alle|alt|begge|ingen|noen|nokon|\w{1,30}(?:en|et|a|ene|ane|ne|te))\b[^,:]{0,100},\s+(?:så\s+|da\s+|då\s+)?"
-    r"(?:\w{1,28}r|skal|må|kan|bør|vil|gå|søk|hopp|avslutt)\b)",
+    r"(?:\w{1,28}r|\w{3,28}(?:es|ast)|skal|må|kan|bør|vil|gå|søk|hopp|avslutt)\b)",
     re.IGNORECASE,
 )
-_THEN = re.compile(r"^([^:,]{2,120}?)\s*[:,]\s+(\S.*)$")
+_OTHERWISE = re.compile(r"^(?:ikke|ikkje|ikke det|ikkje det|ellers)$", re.IGNORECASE)
+_TWO_WAYS = re.compile(r"\s*[,;]\s+(?=(?:og\s+)?(?:(?:hvis|dersom|viss)\s+(?:ikke|ikkje)|ellers)\b)", re.IGNORECASE)
+_THEN = re.compile(r"^([^:,–]{2,120}?)\s*[:,–]\s+(\S.*)$")
 _PLACE = r"\s+(?:(?:til|med|i)\s+)?(?:fasen?|steget|trinnet|punktet)?\s*"
 _GO: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (way, re.compile(rf"(?:^|[\s,:–→-])\s*(?:så\s+|da\s+)?{verbs}", re.IGNORECASE))
@@ -103,7 +111,10 @@ _GO: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("back", rf"(?:går?\s+(?:saken\s+|saka\s+)?tilbake|tilbake\s+til){_PLACE}"),
         ("to", rf"(?:går?\s+(?:saken\s+|saka\s+)?(?:(?:rett|direkte|videre|vidare)\s+)?til|hopp(?:er)?\s+til){_PLACE}"),
         ("to", rf"(?:fortsett(?:er)?\s+(?:med|i)|fortset\s+(?:med|i)){_PLACE}"),
-        ("close", r"(?:avslutt(?:es|ast|er)?|lukk(?:es|ast)?|(?:saken|saka)\s+(?:avsluttes|lukkes|blir\s+avslutta))\b"),
+        (
+            "close",
+            r"(?:avslutt(?:es|ast|er)?|lukk(?:es|ast)?|(?:saken|saka)\s+(?:avsluttes|lukkes|(?:blir|vert)\s+avslutt(?:et|a)))\b",
+        ),
         ("start", r"(?:start|opprett|sett\s+i\s+gang)\s+(?:en\s+|ei\s+)?(?:saken|saka|sak|forløpet|forløp)\s*:?\s+"),
     )
 )
@@ -129,6 +140,11 @@ class Way:
     only: str
     way: str
     target: str
+
+
+def date_words() -> str:
+    """The pattern of a day of the year: «15. juni»."""
+    return rf"[0-9]{{1,2}}\.\s?(?:(?:{'|'.join(_MONTHS)})\w*|[0-9]{{1,2}}\b)"
 
 
 def amount_words() -> str:
@@ -209,18 +225,36 @@ def way_of(words: str) -> Way | None:
     for way, verb in _GO:
         if found := verb.search(f" {rest}"):
             only = f" {rest}"[: found.start()].strip(" ,:–-→")
+            only = only if opening.re is _ASKED else only.partition(",")[0]  # «…, sendes den»
+            if opening.re is not _ELSE and is_otherwise(only):
+                return Way("", way, f" {rest}"[found.end() :].strip(' .«»"'))
             if bool(only) == (opening.re is not _ELSE) and not (opening.re is _ASKED and "," in only):
                 return Way(only, way, f" {rest}"[found.end() :].strip(' .«»"'))
     return None
 
 
+def is_otherwise(only: str) -> bool:
+    """Whether the condition is only that the one before does not hold."""
+    return bool(_OTHERWISE.match(only))
+
+
+def two_ways(sentence: str) -> list[str]:
+    """«Hvis samtykke: …, hvis ikke: …» is two."""
+    return [part[0].upper() + part[1:] for part in _TWO_WAYS.split(sentence, maxsplit=4) if part]
+
+
 def conditional(line: str) -> tuple[str, str]:
     """«Dersom …: gjør noe»: the condition, and what is done then (in whole where «hvis» is not said); else empty."""
-    opening = _IF.match(line) or _ASKED.match(line)
+    opening = _IF.match(line) or _AT.match(line) or _ASKED.match(line)
     found = _THEN.match(line[opening.end() :]) if opening else None
     if opening and found and opening.re is _ASKED:
         return found[1], line
     return (found[1], found[2][0].upper() + found[2][1:]) if found else ("", "")
+
+
+def asks(line: str) -> bool:
+    """Whether it is a question to be answered before the case goes on."""
+    return line.rstrip().endswith("?") and len(line.split()) <= 15
 
 
 def begins_with_if(line: str) -> bool:
@@ -249,6 +283,8 @@ def _length(words: str) -> tuple[dict[str, Any], str, bool, bool] | None:
         count = int(amount[1]) if amount[1].isdigit() else _NAMED[amount[1].casefold()]
         unit = dict(_UNITS)[amount[2].casefold()]
         return ({unit: count}, after, bool(every), amount[2].casefold().startswith("sk")) if count else None
+    if _SAME_DAY.search(said):
+        return {"days": 0}, after, False, False
     if every:
         unit = next((unit for word, unit in _UNITS if re.search(rf"\b{word}", said, re.IGNORECASE)), "")
         return ({unit: 2 if every[2] else 1}, after, True, False) if unit else None

@@ -8,14 +8,19 @@ from itertools import takewhile
 from typing import Any, Protocol
 
 from casework.workflows.editing import Definition, Part, every_task, new_workflow, put
-from casework.workflows.likeness import alike, stems
+from casework.workflows.likeness import alike, stems, within
 from casework.workflows.paper import MAX_LINES, Line, Within, read
-from casework.workflows.paper_prose import indefinite, is_people
-from casework.workflows.paper_words import Way
-from casework.workflows.pasting_ways import NUMBERED, Option, condition, fact, put_ways
+from casework.workflows.paper_line import MAX_TEXT, MAX_TITLE
+from casework.workflows.paper_prose import core, indefinite, is_people
+from casework.workflows.paper_words import Way, conditional, is_otherwise
+from casework.workflows.pasting_ways import NOT, NUMBERED, QUESTION, Option, condition, denied, fact, goes_to, put_ways
 
 __all__ = ["MAX_LINES", "Line", "Meanings", "Option", "Pasted", "add_all", "read"]
 _AFTER_ALIKE = 0.4
+_GOT = re.compile(
+    r"\b(?:er\s+|blei\s+|ble\s+)?(?:mott(?:ak\w*|att|atte)|motteke?n?|kom(?:met|me)?\s+inn)\b", re.IGNORECASE
+)
+_SENT = re.compile(r"\b(?:over)?send\w*|\bmott\w*|\bregistrer\w*", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\s*(?:,|/|\+|&|\b(?:og|eller|i samarbeid med|saman med|sammen med|med støtte fra|med støtte frå)\b)\s*", re.I
 )
@@ -43,6 +48,7 @@ class Pasted:
 
     made: dict[str, int] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)  # what tells of nothing to do
     ref: str = ""
 
     def count(self, kind: str) -> None:
@@ -61,8 +67,8 @@ def add_all(
 ) -> tuple[Definition, Pasted]:
     """All of them, tasks in the phase above them (the first in `phase`); in order: each waits for the one before."""
     work = _Work(deepcopy(definition), used, phase, around, in_order)
-    for line in lines:
-        work.add(line)
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
+        work.add(line, below)
     work.let_go_of_the_empty_start(lines)
     work.put_deadlines()
     work.put_ways()
@@ -74,6 +80,7 @@ class _Work:
         self.new, self.used, self.phase, self.around, self.in_order = new, used, phase, around, in_order
         self.told, self.before, self.last = Pasted(), "", ""
         self.owner: list[str] = []
+        self.said = ""  # the condition that was told last
         self.limits: list[tuple[Within, str, str, str]] = []  # how long, its name, from when, until when
         self.ways: list[tuple[Way, str, str]] = []  # where to, in what words, under which task
         self.steps: dict[int, str] = {}  # the phases by the numbers that they have on paper
@@ -82,20 +89,15 @@ class _Work:
         self.together: list[str] = []
         self.awaited: list[str] = []
 
-    def add(self, line: Line) -> None:
-        """Whatever the line is."""
+    def add(self, line: Line, below: Line | None) -> None:
+        """Whatever the line is; one below it may tell what is otherwise done."""
         match line.kind:
-            case "phase":
-                self.phase = self._put(line)["key"]
-                self.steps |= {line.number: self.phase} if line.number else {}
-                self._all_at_once(line.beside is not None)
-                self.told.lost += line.lost
-            case "together":
-                self._all_at_once(True)
+            case "phase" | "together" | "lane":
+                self._begin(line)
             case "task":
-                self._task(line)
+                self._task(self._asked_before(line, below))
             case "way" if line.way and self.last:
-                self.ways.append((line.way, line.title, self.last))
+                self._way(line, line.way)
             case "guardian":
                 self._phase_part()["guardian_text"] = {"nb": line.title, "nn": line.title}
             case "deadline" if line.within and self.last:
@@ -103,12 +105,31 @@ class _Work:
                 self.told.lost += line.lost
             case "sub":
                 self._sub(line)
-            case "title":
-                pass  # the workflow has the title that it was begun with
+            case "title" | "aside":  # the workflow has the title that it was begun with
+                self.told.aside += [line.title] if line.kind == "aside" else []
             case "priority" | "pause":
                 self._put(line)
             case _:
                 self.told.lost.append(line.title)
+
+    def _begin(self, line: Line) -> None:
+        """A phase, or tasks of which nothing or something else is said of the order than before."""
+        if line.kind == "phase":
+            self.phase = self._put(line)["key"]
+            self.steps |= {line.number: self.phase} if line.number else {}
+            self.told.lost += line.lost
+        self._all_at_once(line.kind == "together" or (line.kind == "phase" and line.beside is not None))
+        if line.kind == "lane":
+            self.awaited = []
+            self.told.count("lane")
+
+    def _way(self, line: Line, way: Way) -> None:
+        """Where it leads; back to someone, and not to a phase, is something to be done."""
+        if way.way == "back" and goes_to(self.new, self._to_step(way).target) is None:
+            only, then = conditional(line.title)
+            self._task(Line("task", then.rstrip(" ."), only=only) if only else replace(line, kind="task", way=None))
+        else:
+            self.ways.append((self._asked(way), line.title, self.last))
 
     def let_go_of_the_empty_start(self, lines: Sequence[Line]) -> None:
         """The task that a new workflow begins with goes when others were pasted, and its phase when it stands empty."""
@@ -125,17 +146,17 @@ class _Work:
 
     def put_deadlines(self) -> None:
         """The deadlines last, when every task that they may begin with is there."""
-        for within, title, before, until in self.limits:
-            named = self._task_like(within.after, until) or self._end_of_phase(within.after, until)
+        for limit, title, before, until in self.limits:
+            named = self._task_like(limit.after, until) or self._end_of_phase(limit.after, until)
             begins = named or before
-            if within.after and not named:
-                self.told.lost.append(within.after)
+            if limit.after and not named:
+                self.told.lost.append(limit.after)
             made = put(self.new, "deadline", title, self.used)
-            made |= {"add": dict(within.add), "until": {"task": until}}
+            made |= {"add": dict(limit.add), "until": {"task": until}}
             made["from"] = {"task": begins} if begins else {"event": "opened"}
-            made |= {"repeat": True} if within.repeat else {}
-            made |= {"calendar": "school"} if within.school and not within.law else {}
-            made |= self._kind(within, title)
+            made |= {"repeat": True} if limit.repeat else {}
+            made |= {"calendar": "school"} if limit.school and not limit.law else {}
+            made |= self._kind(limit, title)
             self.told.count("deadline")
 
     def put_ways(self) -> None:
@@ -155,14 +176,14 @@ class _Work:
         places = [each["key"] for each in self.new["phases"]]
         return replace(way, target=str(places.index(phase) + 1)) if phase in places else way
 
-    def _kind(self, within: Within, title: str) -> Part:
+    def _kind(self, limit: Within, title: str) -> Part:
         """The law's own when the law is named; else a goal of the municipality's, whatever it is called."""
-        if within.law:
-            law, paragraph = within.law
+        if limit.law:
+            law, paragraph = limit.law
             return {"kind": "legal", "law": {"law": law, "paragraph": paragraph}}
-        if within.by_law:
+        if limit.by_law:
             self.told.lost.append(f"{title}: lovfrist")
-        return {"kind": "internal"} if within.internal else {}
+        return {"kind": "internal"} if limit.internal else {}
 
     def _all_at_once(self, meanwhile: bool) -> None:
         """From here on the tasks wait for what stands above, and for each other only when they are not `meanwhile`."""
@@ -177,7 +198,7 @@ class _Work:
         return made
 
     def _task(self, line: Line) -> None:
-        like = dict(self.around.like(line.title))
+        like = {} if "question" in line.flags else dict(self.around.like(core(line.title)))
         made = self._put(line)
         called = self._called(line.who)
         made |= like
@@ -186,6 +207,8 @@ class _Work:
             made.pop("per", None)
         if "each_guardian" in line.flags:
             made |= {"owner": ["guardian"], "per": "guardian"}
+        if "question" in line.flags and not made.get("form") and self.around.options(QUESTION):
+            made["form"] = QUESTION
         self._named(made, line)
         self._order(made, line)
         if "optional" in line.flags:
@@ -198,9 +221,37 @@ class _Work:
         self.last = made["key"]
         self._time(made, line)
         if line.way:
-            self.ways.append((line.way, line.title if not line.way.only else f"Hvis {line.way.only}", self.last))
+            words = line.title if not line.way.only else f"Hvis {line.way.only}"
+            self.ways.append((self._asked(line.way), words, self.last))
         self.told.lost += line.lost
         self.told.made["with_form"] = self.told.made.get("with_form", 0) + bool(made.get("form"))
+
+    def _asked(self, way: Way) -> Way:
+        """The way by an answer that can be given: where no form asks for it, a task of its own does."""
+        tasks = every_task(self.new)
+        if not way.only or condition(tasks, way.only, self.around) or not self.around.options(QUESTION):
+            return way
+        return replace(way, only=self._ask(way.only))
+
+    def _asked_before(self, line: Line, below: Line | None) -> Line:
+        """The task, with a question before it where the line below tells what is otherwise done."""
+        if is_otherwise(line.only):
+            return replace(line, only=denied(self.said))
+        otherwise = below and (is_otherwise(below.only) or (below.way and not below.way.only))
+        known = line.only and (condition(every_task(self.new), line.only, self.around) or fact(line.only))
+        self.said = line.only or self.said
+        if not (line.only and otherwise and self.last) or known or not self.around.options(QUESTION):
+            return line
+        self.said = self._ask(line.only)
+        return replace(line, only=self.said)
+
+    def _ask(self, words: str) -> str:
+        """Puts the question whether it is so; gives the answer that says that it is."""
+        wanted = NOT.sub("", words).strip()
+        clause = len(wanted.split()) > 1
+        title = (f"Avklar om {wanted}" if clause else f"Avklar: {wanted}")[:MAX_TITLE]
+        self._task(Line("task", title, flags=frozenset({"question"})))
+        return "nei" if wanted != words.strip() else "ja"
 
     def _called(self, who: str) -> list[str]:
         """Those who are meant; of several, those who are known, and the others are told."""
@@ -235,13 +286,22 @@ class _Work:
 
     def _time(self, made: Part, line: Line) -> None:
         """How long it may take, and by which law: of the deadline, or else of the task itself."""
-        within = line.within
-        if within and line.law and not within.law:
-            within = replace(within, law=line.law)
-        elif line.law and not within:
+        limit = line.within
+        if limit and line.law and not limit.law:
+            limit = replace(limit, law=line.law)
+        elif line.law and not limit:
             made["law"] = {"law": line.law[0], "paragraph": line.law[1]}
-        if within:
-            self.limits.append((within, line.title, self.before, self.last))
+        if limit:
+            self.limits.append((limit, line.title, self._begins(made), self.last))
+
+    def _begins(self, made: Part) -> str:
+        """The one before it, but never one that is done only when this is not."""
+        tasks = {task["key"]: task.get("show_if", {}) for task in every_task(self.new)}
+        mine = made.get("show_if", {})
+        other = [key for key, only in tasks.items() if only.get("task") == mine.get("task") and only != mine]
+        if not mine.get("task") or self.before not in other:
+            return self.before
+        return next((key for key in reversed(list(tasks)[:-1]) if key not in other), "")
 
     def _named(self, made: Part, line: Line) -> None:
         if line.help:
@@ -266,6 +326,10 @@ class _Work:
             made["show_if"] = {"case": rule}
         else:
             self.told.lost.append(line.only)
+            made["optional"] = True
+            told = made.get("help", {"nb": "", "nn": ""})
+            words = {"nb": f"Gjelder når: {line.only}.", "nn": f"Gjeld når: {line.only}."}
+            made["help"] = {each: f"{words[each]} {told[each]}".strip()[:MAX_TEXT] for each in words}
 
     def _approval(self, made: Part, line: Line) -> None:
         if not line.approved_by:
@@ -301,7 +365,18 @@ class _Work:
         return key if score >= _AFTER_ALIKE else ""
 
     def _task_like(self, words: str, but: str) -> str:
-        wanted = stems(words)
-        rows = [(alike(wanted, stems(task["title"].get("nb", ""))), task["key"]) for task in every_task(self.new)]
-        score, key = max((row for row in rows if row[1] != but), default=(0.0, ""))
+        """The task with a name like this; of several the first, and rather one before than after."""
+        wanted, got = stems(_GOT.sub(" ", words)), _GOT.search(words)
+        tasks = every_task(self.new)
+        places = [task["key"] for task in tasks]
+        here = places.index(but) if but in places else len(places)
+        rows = []
+        for n, task in enumerate(tasks):
+            title = core(task["title"].get("nb", ""))
+            said = stems(_GOT.sub(" ", title))
+            score = max(alike(wanted, said), 0.5 * within(wanted, said))
+            # What was received has been sent to someone.
+            score += 0.3 * bool(got and _SENT.search(title)) + 0.2 * bool(got and task.get("effect") == "refer")
+            rows.append((score, n < here, -n, task["key"]))
+        score, _before, _place, key = max((row for row in rows if row[3] != but), default=(0.0, False, 0, ""))
         return key if score >= _AFTER_ALIKE else ""

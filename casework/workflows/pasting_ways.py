@@ -9,9 +9,11 @@ from casework.workflows.likeness import alike, stems
 from casework.workflows.paper_words import Way
 
 ALIKE, _CLOSER = 0.4, 0.5
+QUESTION = "yes_no"  # the form that only asks whether it is so
 Option = tuple[str, str, str, str]  # question, its type, value, words
 Rule = dict[str, Any]
-_NOT = re.compile(r"\b(?:ikke|ikkje|ingen|inga)\b\s*", re.IGNORECASE)
+NOT = re.compile(r"\b(?:ikke|ikkje|ingen|inga)\b\s*", re.IGNORECASE)
+_REFUSED = re.compile(r"\bavsl(?:ås|år|ått|ege|egen|å|åtte)\b", re.IGNORECASE)
 _JOINTS = ((re.compile(r"\s+eller\s+", re.IGNORECASE), "any"), (re.compile(r"\s+og\s+", re.IGNORECASE), "all"))
 NUMBERED = re.compile(r"^(?:fase|steg|trinn|punkt|pkt\.?|nr\.?)?\s*([0-9]{1,2})\b\.?\s*(?:\(.{0,80}|$)", re.IGNORECASE)
 _FACTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Rule]], ...] = (
@@ -46,11 +48,18 @@ def condition(tasks: Sequence[Part], words: str, around: Around) -> tuple[str, R
     return None
 
 
+def denied(words: str) -> str:
+    """What is said when this is not so."""
+    if words in ("ja", "nei"):
+        return "nei" if words == "ja" else "ja"
+    return NOT.sub("", words) if NOT.search(words) else f"ikke {words}"
+
+
 def fact(words: str) -> Rule | None:
     """What the case itself must be: how old the child is, in kindergarten or at school."""
     for pattern, rule in _FACTS:
         if said := pattern.search(words):
-            return {"not": rule(said)} if _NOT.search(words) else rule(said)
+            return {"not": rule(said)} if NOT.search(words) else rule(said)
     return None
 
 
@@ -88,9 +97,10 @@ def _answer(options: Sequence[Option], words: str) -> Rule | None:
     exact = [option for option in options if option[3].casefold() == words.casefold().strip(" .«»")]
     if exact:
         return _rule(exact[0]) if len(exact) == 1 else None
-    denied, wanted = bool(_NOT.search(words)), stems(_NOT.sub("", words))
+    words = _REFUSED.sub("avslag", words)
+    denied, wanted = bool(NOT.search(words)), stems(NOT.sub("", words))
     rows = [
-        (alike(wanted, stems(_NOT.sub("", option[3]))), bool(_NOT.search(option[3])) == denied, option)
+        (alike(wanted, stems(NOT.sub("", option[3]))), bool(NOT.search(option[3])) == denied, option)
         for option in options
     ]
     # «Ikke X» may be said of the answer X; but «X» is never said of the answer «ikke X».
@@ -112,7 +122,7 @@ def _goal(new: Definition, way: Way, after: str, around: Around, used: Collectio
             return _ending(new, way, around)
         case "start":
             return _beside(new, way.target, around, used)
-    there = _phase(new, way.target)
+    there = goes_to(new, way.target)
     if there is None:
         return None
     here = next(n for n, phase in enumerate(new["phases"]) if any(task["key"] == after for task in phase["tasks"]))
@@ -121,7 +131,7 @@ def _goal(new: Definition, way: Way, after: str, around: Around, used: Collectio
     return "to" if there > here else "back", new["phases"][there]["key"]
 
 
-def _phase(new: Definition, words: str) -> int | None:
+def goes_to(new: Definition, words: str) -> int | None:
     """The phase with this number or name, or that begins with the task of this name."""
     phases: list[Part] = new["phases"]
     if numbered := NUMBERED.match(words):
@@ -141,7 +151,8 @@ def _ending(new: Definition, way: Way, around: Around) -> tuple[str, str] | None
         if reasons:
             wanted = stems(way.target) or stems(way.only)
             score, reason = max((alike(wanted, stems(option[3])), option[2]) for option in reasons)
-            return ("close", reason) if score >= ALIKE else None
+            other = next((option[2] for option in reasons if option[2] == "other"), "")
+            return ("close", reason if score >= ALIKE else other) if score >= ALIKE or other else None
     return None
 
 

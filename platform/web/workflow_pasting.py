@@ -34,7 +34,7 @@ class Meanings:
 
     def like(self, title: str) -> Mapping[str, Any]:
         """What the known task most like this is made of; nothing where two would be made of different things."""
-        found = self._near(title) or self._far(title)
+        found = self._near(title) or self._far(title) or self._holding(title)
         if found is None:
             return {}
         if found.get("effect", "none") != "none":
@@ -86,15 +86,21 @@ class Meanings:
                 yield same, stems(words(task["title"], "nb")) - drop, called - drop, task
 
     def _near(self, title: str) -> Mapping[str, Any] | None:
-        """The most alike in workflows about the same; else the only one there that says all that this says."""
-        wanted = stems(title) - self._topic
-        there = [row for row in self._known if row[0] and row[3]["key"] not in self._given]
+        """The most alike in workflows about the same."""
+        wanted, there = self._there(title)
         rows = [(max(alike(wanted, row[1]), alike(wanted, row[2])), number) for number, row in enumerate(there)]
         score, number = max(rows, default=(0.0, 0))
-        if score >= _SAME_TOPIC:
-            return there[number][3]
+        return there[number][3] if score >= _SAME_TOPIC else None
+
+    def _holding(self, title: str) -> Mapping[str, Any] | None:
+        """The only one in workflows about the same that says all that this says."""
+        wanted, there = self._there(title)
         holding = {row[3]["key"]: row[3] for row in there if within(wanted, row[1]) or within(wanted, row[2])}
         return next(iter(holding.values())) if len(holding) == 1 else None
+
+    def _there(self, title: str) -> tuple[frozenset[str], list[Known]]:
+        rows = [row for row in self._known if row[0] and row[3]["key"] not in self._given]
+        return stems(title) - self._topic, rows
 
     def _far(self, title: str) -> Mapping[str, Any] | None:
         wanted = stems(title)
@@ -116,6 +122,11 @@ def told_of(told: Pasted) -> tuple[str, str]:
         "pause": _("grunner til å vente"),
     }
     made = ", ".join(f"{name}: {told.made[kind]}" for kind, name in named.items() if told.made.get(kind))
+    aside = ", ".join(f"«{each}»" for each in told.aside)
     lost = ", ".join(f"«{each}»" for each in dict.fromkeys(told.lost))
     done = _("Lagt til: %(made)s. Se gjennom listen; «Angre» tar alt tilbake.") % {"made": made or "0"}
+    if told.made.get("lane"):
+        done += " " + _("Teksten er delt etter rolle. Velg selv hva som kommer først mellom rollene.")
+    if aside:
+        done += " " + _("Tatt som forklaring, ikke som oppgaver: %(aside)s.") % {"aside": aside}
     return done, _("Dette ble ikke forstått, så velg det selv: %(lost)s.") % {"lost": lost} if lost else ""

@@ -37,6 +37,7 @@ FOR_OWN_WAYS = [
     "half_year_evaluation",
     "pedagogical_report",
     "pre_referral_meeting",
+    "yes_no",
 ]
 NATIONAL = [
     "school_referral",

@@ -1,0 +1,68 @@
+"""What a routine on paper says that is nothing to do: its title, its purpose, the law it rests on. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from casework.workflows.paper_line import MAX_TITLE, Line
+
+_ABOUT = (
+    r"formål|føremål|hensikt|bakgrunn|virkeområde|verkeområde|omfang|målgruppe|lovgrunnlag|lovheimel|lovhjemmel|"
+    r"hjemmel|heimel|lovverk|definisjoner|definisjonar|begreper|omgrep|vedlegg|referanser|referansar|kilder|kjelder|"
+    r"innledning|innleiing|generelt|om\s(?:rutinen|rutina|prosedyren|prosessen)|relaterte\s(?:dokumenter|rutiner)|"
+    r"formål\sog\s\w+|hensikt\sog\s\w+"
+)
+_HEADING = re.compile(rf"^\s*(?:[0-9]{{1,2}}\.?\s+)?(?:{_ABOUT})\s*:?\s*$", re.IGNORECASE)
+_INLINE = re.compile(rf"^\s*(?:{_ABOUT})\s*:\s*\S", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"^\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})?[.)]?\s+\S|(?:fase|steg|trinn)\s+[0-9]|[-*•–▪◦]\s)|:\s*$|→|\t", re.IGNORECASE
+)
+_STEP = re.compile(r"^\s*(?:(?:fase|steg|trinn)\s+1\b|1[.)]?\s+\S)|:\s*$|→", re.IGNORECASE)
+_LONGEST_TITLE, _LONG = 120, 90
+
+
+def without_asides(lines: Sequence[str]) -> tuple[list[str], list[Line]]:
+    """The lines that may tell of something to do, an empty one for each other; and what those others say."""
+    kept, asides = list(lines), list[Line]()
+    for at, until in _sections(lines):
+        said = " ".join(line.strip() for line in lines[at:until] if line.strip())
+        asides.append(Line("aside", said[:MAX_TITLE]))
+        kept[at:until] = [""] * (until - at)
+    return kept, asides
+
+
+def _sections(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where each begins, and the first line after it."""
+    at = 0
+    while at < len(lines):
+        if _INLINE.match(lines[at]):
+            yield at, at + 1
+        elif _HEADING.match(lines[at]) and (until := _end(lines, at)) > at:
+            yield at, until
+            at = until
+            continue
+        at += 1
+
+
+def _end(lines: Sequence[str], at: int) -> int:
+    """After its text: at what begins anew, or at a short line with an empty one above; with steps below it, none."""
+    below = next((line for line in lines[at + 1 :] if line.strip()), "")
+    if _BEGINS.search(below):
+        return at
+    for n in range(at + 1, len(lines)):
+        line = lines[n]
+        apart = not lines[n - 1].strip() and n - 1 > at
+        short = len(line.strip()) <= _LONG and not line.rstrip().endswith(".")
+        if line.strip() and (_BEGINS.search(line) or _HEADING.match(line) or (apart and short)):
+            return n
+    return len(lines)
+
+
+def is_title(lines: Sequence[str], at: int) -> bool:
+    """Whether the line stands alone over numbered steps, headings, a chart or sentences, and so names them all."""
+    line = lines[at].strip()
+    if not line or len(line) > _LONGEST_TITLE or _BEGINS.search(line) or line.endswith("."):
+        return False
+    if at + 1 >= len(lines) or lines[at + 1].strip():
+        return False
+    below = next((each for each in lines[at + 1 :] if each.strip()), "")
+    return bool(_STEP.search(below)) or (len(below) > _LONG and below.rstrip().endswith("."))
