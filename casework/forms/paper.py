@@ -50,6 +50,7 @@ class _Reader(Tables):
         self.marked = 2 * sum(bool(_MARKED.search(line)) for line in asking) > len(asking)
         self.lettered = sum(bool(re.match(r"\s*[A-H][.)]\s", line)) for line in lines) > 2
         self.shouted = sum(words_of.is_shouted(line) and not _MARKED.search(line) for line in lines)
+        self.signing = False
         self.numbered = ""  # how the pages are numbered, when they are
 
     def read(self) -> None:
@@ -228,6 +229,8 @@ class _Reader(Tables):
                     self._file(words)
             return
         begun = len(self.found)
+        words = [each.words.strip(": ") for each in found]
+        self.signing = signed and words_of.are_signed(words)  # «Dato   Foresatt 1   Rektor»
         for number, piece in enumerate(found):
             self._piece(piece, begun)
             if number and not found[0].words and len(found[0].options) == 1 and not piece.options:
@@ -261,7 +264,7 @@ class _Reader(Tables):
         if when:
             made.shown_for = self._asked_before(when, begun)
             made.text = text if made.shown_for else words_of.required(piece.words)[0]
-        elif words_of.asks_which_language(text) and self.last is not None and self.last.options[:1] == ["Ja"]:
+        elif self.last is not None and words_of.asks_which_language(text, self.last.text) and "Ja" in self.last.options:
             made.shown_for = (self.last, "Ja")
         self.found.append(made)
         self._give_kind(made, options, room=piece.room, ticked=piece.ticked)
@@ -275,7 +278,7 @@ class _Reader(Tables):
         elif options:
             made.options = options
             made.kind = "checks" if words_of.many(made.text, options, below=False) else "radio"
-        elif words_of.of_signatures(self.title) and words_of.is_signer(made.text):
+        elif (self.signing or words_of.of_signatures(self.title)) and words_of.is_signer(made.text):
             made.kind = "sign"
         elif self.kind != "text" and not room:
             made.kind = self.kind

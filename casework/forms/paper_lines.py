@@ -107,7 +107,9 @@ def pieces(line: str) -> list[Piece]:
                 fresh = True
             case _ if boxed:
                 answer, rest = _answer_and_more(text)
-                found[-1].options.append(answer.strip(" :;,.?"))
+                answer_alone = answer.strip(" :;,.?")
+                either = answer_alone.lower() in ("ja", "nei")
+                found[-1].options.append(answer_alone.capitalize() if either else answer_alone)
                 found[-1].ticked = False
                 if rest:
                     found.extend(_labels(rest))

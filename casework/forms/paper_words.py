@@ -115,7 +115,7 @@ _KNOWN_HEADING = re.compile(
 _FIELD = re.compile(
     r"(?i)^((elevens|barnets|foresattes|skolens|barnehagens) )?(etter|for|mellom)?(na(v|m)n"
     r"(,? (og )?(for|etter)na(v|m)n)?|adresse|(telefon|tlf\.?|mobil)( (dagtid|arbeid|privat|kveld|jobb|heime|hjemme))?"
-    r"|(sted|stad) og dato|leder|leiar|kontaktperson|fastlege"
+    r"|(sted|stad) og dato|dato og (sted|stad)|leder|leiar|kontaktperson|fastlege"
     r"|e-?post|født|fødd|fødselsdato|fødselsnummer|personnummer|skole|skule|barnehage|klasse|trinn|kjønn|dato|sted|stad|alder|nasjonalitet|språk"
     r"|kommune|avdeling|postnummer|poststed|kontaktlærer|rektor)$"
 )
@@ -217,8 +217,15 @@ def kind_of(words: str, *, lines: int = 0, room: bool = False) -> str:
     return "text"
 
 
-def asks_which_language(words: str) -> bool:
-    """«Hvilket språk» after «Behov for tolk»."""
+def are_signed(words: list[str]) -> bool:
+    """A date or a place beside somebody who signs."""
+    return any("dato" in each.lower() for each in words) and any(signs(each) for each in words)
+
+
+def asks_which_language(words: str, above: str) -> bool:
+    """«Hvilket språk» after a question, or only «Språk» after «Behov for tolk»."""
+    if "tolk" in above.lower() and words.lower().strip(" :?") in ("språk", "hvilket", "kva språk"):
+        return True
     return bool(re.match(r"(?i)(hvilket|kva|hvilke|eventuelt) (tolke)?språk\b|språk for tolk|tolkespråk", words))
 
 

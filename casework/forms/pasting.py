@@ -43,7 +43,8 @@ def add_all(
         made = made_of[one] = _made(one, taken, languages)
         if one.shown_for and one.shown_for[0] in made_of:
             made |= _shown_for(made_of[one.shown_for[0]], one.shown_for[1])
-        if not into and (source := paper_sources.source_of(one.text, one.kind, title, known)):
+        # What is asked about one answer is seldom what the case knows: «Språk» after «Tolk?» is the interpreter's.
+        if not into and not one.shown_for and (source := paper_sources.source_of(one.text, one.kind, title, known)):
             known.add(source)
             made["prefill"] = source
         editing.put_field(new, made, page=page, into=into, after=after)
