@@ -4,6 +4,7 @@ SAMSPOR_SOAK=full uv run pytest tests/tenancy/test_soak.py -s     (50 tenants, 2
 """
 
 import random
+import re
 import signal
 from collections.abc import Callable
 
@@ -24,7 +25,7 @@ def test_nobody_sees_another_tenant(site: Stand) -> None:
     tally = let_loose(site.made.app, mixed(site.asks, WEIGHTS), ANSWERS)
     _tell("Samspor", tally)
     assert tally.wrong == []
-    assert tally.errors == {}
+    assert tally.errors == {}, _complaints(site)
     assert tally.right == ANSWERS
     assert _server_connections(site) <= 25
     assert _units(site) == {tenant: tally.done[tenant] for tenant in range(TENANTS)}
@@ -75,6 +76,13 @@ def test_the_crowd_finds_fault_with_plain_django_tenants(admin_url: str) -> None
 def _tell(name: str, tally: Tally) -> None:
     wrong, errors = len(tally.wrong), sum(tally.errors.values())
     print(f"\n{name}: {THREADS} threads, {TENANTS} tenants: {tally.checked} checked, {wrong} wrong, {errors} errors")
+
+
+def _complaints(site: Stand) -> str:
+    """What the processes wrote of errors, for whoever must find out why."""
+    words = re.compile(r'"error"|"warning"|"status": 5|closing because|FATAL|Traceback')
+    found = [f"{name}: {line}" for name, text in site.made.logs().items() for line in text.splitlines()]
+    return "\n".join([line[:600] for line in found if words.search(line)][-40:])
 
 
 def _server_connections(site: Stand) -> int:
