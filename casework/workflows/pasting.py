@@ -21,6 +21,7 @@ _GOT = re.compile(
     r"\b(?:er\s+|blei\s+|ble\s+)?(?:mott(?:ak\w*|att|atte)|motteke?n?|kom(?:met|me)?\s+inn)\b", re.IGNORECASE
 )
 _SENT = re.compile(r"\b(?:over)?send\w*|\bmott\w*|\bregistrer\w*", re.IGNORECASE)
+_ASKED_IN = re.compile(r"henvis|tilvis|søknad|klage", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\s*(?:,|/|\+|&|\b(?:og|eller|i samarbeid med|saman med|sammen med|med støtte fra|med støtte frå)\b)\s*", re.I
 )
@@ -151,7 +152,8 @@ class _Work:
             begins = named or before
             if limit.after and not named:
                 self.told.lost.append(limit.after)
-            made = put(self.new, "deadline", title, self.used)
+            name = core(title)
+            made = put(self.new, "deadline", name[0].upper() + name[1:], self.used)
             made |= {"add": dict(limit.add), "until": {"task": until}}
             made["from"] = {"task": begins} if begins else {"event": "opened"}
             made |= {"repeat": True} if limit.repeat else {}
@@ -376,7 +378,9 @@ class _Work:
             said = stems(_GOT.sub(" ", title))
             score = max(alike(wanted, said), 0.5 * within(wanted, said))
             # What was received has been sent to someone.
-            score += 0.3 * bool(got and _SENT.search(title)) + 0.2 * bool(got and task.get("effect") == "refer")
+            if got and _SENT.search(title):
+                score += 0.3 + 0.1 * bool(_ASKED_IN.search(title))
+            score += 0.2 * bool(got and task.get("effect") == "refer")
             rows.append((score, n < here, -n, task["key"]))
         score, _before, _place, key = max((row for row in rows if row[3] != but), default=(0.0, False, 0, ""))
         return key if score >= _AFTER_ALIKE else ""

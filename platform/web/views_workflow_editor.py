@@ -189,8 +189,10 @@ def _page(request: HttpRequest, draft: WorkflowDraft, *, chosen: str, error: Dom
 
 
 def _back(request: HttpRequest, draft: WorkflowDraft, chosen: str) -> HttpResponse:
-    saved = request.POST.get("act", "").startswith("save:")
-    return EDITOR.back(draft, chosen, request.POST.get("fokus", ""), otherwise="del" if saved else "builder")
+    verb = request.POST.get("act", "").partition(":")[0]
+    # What was pasted is told at the top of the page: what was made, and what was not understood.
+    place = {"save": "del", "add_many": "main"}.get(verb, "builder")
+    return EDITOR.back(draft, chosen, request.POST.get("fokus", ""), otherwise=place)
 
 
 def published_version(key: str) -> WorkflowVersion | None:

@@ -17,6 +17,7 @@ from casework.workflows.simulation import Simulation, Trial, as_json, from_json
 from casework.workflows.state import steps_due
 from core.errors import Conflict
 from web import roles
+from web.case_words import OUTCOMES
 from web.posted import decimal_number, iso_date, whole_number
 from web.workflow_choices import Choices, words
 from web.workflow_words import CASE_EVENTS, LIGHTS, TRIAL_EVENTS
@@ -139,6 +140,13 @@ class TrialPage:
     def phase(self) -> str:
         """The phase that it is in."""
         return self._words(self.state.phase.title)
+
+    @property
+    def outcome(self) -> str:
+        """Why it was closed, in the words that the case's own page has."""
+        ended = self.state.outcome or ""
+        branch = next((each for each in self.simulation.definition.branches if each.close == ended), None)
+        return str(OUTCOMES.get(ended, "")) or (self._words(branch.title) if branch else ended)
 
     @property
     def guardian(self) -> dict[str, str]:

@@ -189,7 +189,10 @@ def test_what_was_received_was_sent() -> None:
     made, told = paste(
         "Start\nLærer sender pakken.\nRektor åpner pakken.\nPPT-leder svarer innen 3 uker etter at pakken er mottatt."
     )
-    assert made["deadlines"][0]["from"] == {"task": "laerer_sender_pakken"} and told.lost == []
+    (limit,) = made["deadlines"]
+    assert limit["from"] == {"task": "laerer_sender_pakken"} and limit["title"]["nb"] == "Svarer" and told.lost == []
+    made, told = paste("Lærer sender brev.\nLærer sender søknaden.\nRektor svarer innen 3 uker etter mottak.")
+    assert made["deadlines"][0]["from"] == {"task": "laerer_sender_soknaden"} and told.lost == []
 
 
 def test_hostile_text_is_read_in_time() -> None:
