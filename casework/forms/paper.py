@@ -59,6 +59,8 @@ class _Reader(Tables):
             self.at += 1
             if not line.strip(" |\t"):
                 self.listing = self.listing and not (self.last and self.last.options)
+                if self.after_empty and self.last and self.last.kind == "text" and self.last.guessed:
+                    self.last.lines = 2  # more than one empty line is room to write
                 self.after_empty = True
                 continue
             self._line(line)
@@ -112,7 +114,7 @@ class _Reader(Tables):
 
     def _room(self, lines: int, line: str) -> None:
         last = self.last
-        in_cells = lines > 1 and "\t" in line  # each below its own label
+        in_cells = lines > 1 and re.search(r"\t|\S {3,}\S", line)  # each below its own label
         if last is None or in_cells or last.options:
             return
         if last.kind == "info" and not self.after_empty and not words_of.of_signatures(self.title):
@@ -295,11 +297,8 @@ class _Reader(Tables):
         if words_of.names_a_sex(options) and (last is None or "kjønn" not in last.text.lower()):
             self.found.append(Pasted("radio", "Kjønn", options=options))
             return
-        if (
-            len(options) == 1
-            and words_of.is_statement(options[0])
-            and (last is None or not (last.guessed or last.options))
-        ):
+        apart = last is None or not (last.guessed or last.options) or (self.after_empty and len(last.options) > 1)
+        if len(options) == 1 and apart and words_of.is_statement(options[0]):
             self.found.append(Pasted("bool", options[0]))
             return
         alone = len(options) == 1 and (last is None or (not last.guessed and not last.options) or self.after_empty)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from casework.forms import paper_words as words_of
 from casework.forms.paper_lines import BOX, has_room, only_room
 
-WIDE = 50
+WIDE, LONGEST = 50, 1_000
 _GOES_ON = re.compile(r"[a-zæøå]+[\w,.:;/-]*(?: |$)")
 _BROKEN = re.compile(r"[a-zæøå]{2,}-$")
 _STANDS_ALONE = re.compile(r"(?:\b[a-hj]\)|[oq] {2,}|[oq]\t|(?:og|eller) )")
@@ -29,7 +29,14 @@ def joined(lines: Sequence[str]) -> list[str]:
 def _one(above: str, line: str) -> str:
     """Both as one line, or nothing."""
     bare = above.strip()
-    if "\t" in above or "\t" in line or has_room(above) or bare.startswith(("|", "#")) or not line:
+    if (
+        len(above) > LONGEST
+        or "\t" in above
+        or "\t" in line
+        or has_room(above)
+        or bare.startswith(("|", "#"))
+        or not line
+    ):
         return ""
     if line.startswith("(") and line.endswith(")") and bare.endswith("?") and BOX not in bare + line:
         return f"{above.rstrip()} {line}"

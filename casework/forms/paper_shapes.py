@@ -10,6 +10,7 @@ from casework.forms.paper_lines import BOX, NUMBERING, ROOM, cells, has_room, on
 _NUMBERED_BY_PART = re.compile(r"^[A-Z]\d{1,2}[.)]?\s+(?=\S)")
 _NUMBERED_INSIDE = re.compile(r"(?<=[\s._…])[A-Z]\d{1,2}\s{2,}(?=[A-ZÆØÅ])")
 _LETTER_BOXES = re.compile(r"(?:(?<=\s)|^)[oq¨](?=\s+(?:[A-ZÆØÅ]|ja\b|nei\b))")
+_TABBED_NUMBER = re.compile(r"^(\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-Ha-h][.)]))\t+(?=[^\s☐])")
 _UNIT = (
     r"(?P<{}>dag(?:er|ar)|tim(?:er|ar)|minutt\w*|meter|km|kilometer|år|uker|veker|m[aå]neder|månader|kr|prosent|%|stk)"
 )
@@ -37,11 +38,14 @@ def put_right(lines: Sequence[str]) -> list[str]:
     """The lines as they would have been typed."""
     parts = sum(bool(_NUMBERED_BY_PART.match(line.strip())) for line in lines) >= ENOUGH
     made: list[str] = []
-    first = ""
+    first, in_table = "", False
+    lines = [_TABBED_NUMBER.sub(r"\1 ", line) for line in lines]
     whole = paper_joined.numbered(paper_joined.labelled_below(paper_joined.told_apart(lines)))
     whole = paper_joined.joined(whole)
     for line in paper_grids.as_tables(_in_columns(_counted_rows(whole))):
-        line = _out_of_frame(line)
+        framed = _out_of_frame(line, in_table=in_table)
+        in_table = framed == line and line.lstrip().startswith("|")
+        line = framed
         if parts and _NUMBERED_BY_PART.match(line.lstrip()):
             line = _NUMBERED_INSIDE.sub("   ", _NUMBERED_BY_PART.sub("", line.lstrip()))
         line = _answers_in_a_row(_fields(line), made[-1] if made else "")
@@ -137,14 +141,15 @@ def style(line: str) -> str:
     return "I" if sign in "IVX" else "A" if sign.isupper() else "a"
 
 
-def _out_of_frame(line: str) -> str:
+def _out_of_frame(line: str, *, in_table: bool) -> str:
     """A row of a drawn table whose cells are questions already; empty rows, and heads of columns, stay as they are."""
     text = line.strip()
     if not (text.startswith("|") and text.endswith("|")) or len(text) < 3:
         return line
     filled = [cell for cell in cells(text) if cell]
     asks = any(BOX in cell or has_room(cell) or cell.endswith((":", "?", "*")) for cell in filled)
-    return "\t".join(filled) if asks or len(filled) == 1 else line
+    of_table = in_table and len(cells(text)) > 2 and bool(cells(text)[0])  # a row that is named, under a head
+    return "\t".join(filled) if asks or (len(filled) == 1 and not of_table) else line
 
 
 def _boxes_after(line: str, first: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ _NOISE = re.compile(
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}[:.]\d{2}.*|(file|https?)://\S*.*|send inn|avbryt|neste|forrige|lagre"
     r"|(unntatt|unnteke) offent\w*,? .*§.*|side \d+( av \d+)?|\d+|page \d+.*|www\.\S+|https?://\S+"
     r"|(skjema|mal|versjon|rev\.?)\b[\w .-]*\d{1,2}[./]\d{2,4}|[^☐_?:]{0,60}\bpostboks \d+[^☐_?:]*"
-    r"|dokument-?id:? ?[\w-]+|versjon [\d.]+|\S+@\S+|[\d ]{8,14})$"
+    r"|(konfidensiel\w+|fortrolig|fortruleg)\b[^:?]*|dokument-?id:? ?[\w-]+|versjon [\d.]+|\S+@\S+|[\d ]{8,14})$"
 )
 # What an office says of itself above its form.
 _OFFICE = re.compile(
@@ -24,7 +24,7 @@ _TITLE = re.compile(
     r"|^(søknad|egensøknad|henvendelse|melding|bekymringsmelding|samtykkeerklæring)\b"
     r"( (om|til|frå|fra|for)\b| ?[-–/]|$)|^pedagogisk rapport\b[^:?]{0,40}$"
     r"|^(henvisning|tilvising|tilvisning)sskjema\b *\("
-    r"|^\w*(henvisning|tilvising|tilvisning)(sskjema)?$|^\w{4,}skjema\b( (til|om|for)\b.*)?$"
+    r"|^\w*(henvisning|tilvising|tilvisning)(sskjema)?$|^\w{4,}skjema\b( (til|om|for)\b.*| ?[-–] .*)?$"
 )
 _MUST = re.compile(
     r"(?i)[,;(]*\s*\(?\b(obligatorisk|(må|skal) (alltid )?(fylles ut|fyllast ut|besvares|legges ved|leggj?ast ved)"
@@ -43,7 +43,7 @@ _ASKS_FOR_CROSSES = re.compile(
 _LONG = re.compile(
     r"(?i)\b(beskriv|skildr|gjør rede|gjer greie|fortell|forklar|begrunn|grunngi|grunngje|utdyp|hvorfor|kvifor"
     r"|hvordan|korleis|problemstilling|\w*vurdering|syn|synspunkt|ønsker|observasjon|utvikling|bakgrunn|styrker|styrkar"
-    r"|sterke sider|trivsel|læringsmiljø|fungering|kompetanse|historie|merknad|kommentar"
+    r"|sterke sider|trivsel|læringsmiljø|fungering|kompetanse|\w*historie|merknad|kommentar"
     r"|opplysninger|opplysningar|beskrivelse|skildring|oppsummering|konklusjon|tilbud|tilbod|situasjon)\w*"
 )
 _DATE = re.compile(r"(?i)(^|[\s(/])(\w*dato\w*|født|fødd|fødselsdag)\b|^når\b|\bnår\s*\??$")
@@ -115,7 +115,7 @@ _KNOWN_HEADING = re.compile(
 _FIELD = re.compile(
     r"(?i)^((elevens|barnets|foresattes|skolens|barnehagens) )?(etter|for|mellom)?(na(v|m)n"
     r"(,? (og )?(for|etter)na(v|m)n)?|adresse|(telefon|tlf\.?|mobil)( (dagtid|arbeid|privat|kveld|jobb|heime|hjemme))?"
-    r"|(sted|stad) og dato|dato og (sted|stad)|leder|leiar|kontaktperson|fastlege"
+    r"|(sted|stad)( og |, ?|/)dato|dato( og |, ?|/)(sted|stad)|leder|leiar|kontaktperson|fastlege"
     r"|e-?post|født|fødd|fødselsdato|fødselsnummer|personnummer|skole|skule|barnehage|klasse|trinn|kjønn|dato|sted|stad|alder|nasjonalitet|språk"
     r"|kommune|avdeling|postnummer|poststed|kontaktlærer|rektor)$"
 )
@@ -212,7 +212,8 @@ def kind_of(words: str, *, lines: int = 0, room: bool = False) -> str:
         return "int"
     if _HOURS.search(words):
         return "dec"
-    if lines or (_LONG.search(words) and not room) or (words.endswith("?") and not room):
+    wide = lines > 1 or (lines and (len(words.split()) > 3 or words.endswith("?")))
+    if wide or (_LONG.search(words) and not room) or (words.endswith("?") and not room):
         return "long"
     return "text"
 
@@ -231,7 +232,8 @@ def asks_which_language(words: str, above: str) -> bool:
 
 def many(words: str, options: list[str], *, below: bool) -> bool:
     """Whether several of the answers may be chosen."""
-    if options and options[0].lower() == "ja":
+    said = {option.lower().split(",")[0] for option in options[:6]}
+    if options and (options[0].lower() == "ja" or {"ja", "nei"} <= said):
         return False
     if _ONE.search(words):
         return False

@@ -338,6 +338,8 @@ def test_short_lines_of_a_kind_that_was_chosen_are_of_that_kind() -> None:
         "a\tb\tc\n" + "x\t☐\t☐\n" * 2_000,
         ("Fravær: " + ". " * 900 + "dager x\n") * 300,
         ("a" + " " * 1_900 + "1 2 3 x\n") * 300,
+        ("a ☐" * 500 + "\n") * 200,
+        ("ord " * 450 + "\n") * 300,
     ],
 )
 def test_whatever_is_pasted_is_read_quickly_and_can_be_published_or_is_refused(text: str) -> None:

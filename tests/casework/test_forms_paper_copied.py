@@ -56,6 +56,24 @@ from tests.casework.test_forms_paper import built, told
                 *("# Barnet", "long Lek", "info Fortell om lek og venner.", "# Språk", "text Tolk"),
             ],
         ),
+        ("1.\tBarnet\nNavn: ____\n2.\tSkolen\nKlasse: ____", ["# Barnet", "text Navn", "# Skolen", "text Klasse"]),
+        (
+            "Bruker dere tolk? □ Nei □ Ja, språk: ____",
+            ["radio Bruker dere tolk? [Nei/Ja]", "text Språk if bruker_dere_tolk=svar_2"],
+        ),
+        ("Kallenavn\n______________________________", ["text Kallenavn"]),
+        ("Kommunens arbeid\n\n\n\nNavn: ____", ["long Kommunens arbeid", "text Navn"]),
+        (
+            "Vedlegg\n☐ Vitnemål\nStad/dato\tUnderskrift rektor\n\t",
+            ["# Vedlegg", "file Vitnemål", "text Stad/dato", "sign Underskrift rektor"],
+        ),
+        (
+            "| Tiltak | Dato | Ansvar |\n| Samtale | | |\n| Besøk | | |",
+            [
+                *("# Dato", "text Samtale", "text Besøk"),
+                *("# Ansvar", "text Samtale (ansvar)", "text Besøk (ansvar)"),
+            ],
+        ),
         ("Tolk?  ☐ ja  ☐ nei   Språk:", ["radio Tolk? [Ja/Nei]", "text Språk if tolk=svar_1"]),
         ("Bor barnet her?  JA ☐  NEI ☐   (legg ved bekreftelse)", ["radio Bor barnet her? [Ja/Nei]"]),
         ("Lov om tjenester § 3-2, § 3-6\nNavn: ____", ["info Lov om tjenester § 3-2, § 3-6", "text Navn"]),
