@@ -231,8 +231,8 @@ class _Reader(Tables):
                     self._file(words)
             return
         begun = len(self.found)
-        words = [each.words.strip(": ") for each in found]
-        self.signing = signed and words_of.are_signed(words)  # «Dato   Foresatt 1   Rektor»
+        said = [each.words.strip(": ") for each in found]
+        self.signing = signed and words_of.are_signed(said)  # «Dato   Foresatt 1   Rektor»
         for number, piece in enumerate(found):
             self._piece(piece, begun)
             if number and not found[0].words and len(found[0].options) == 1 and not piece.options:
