@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from casework.workflows import paper_tables
 from casework.workflows.paper_arrows import Chart, is_chart
-from casework.workflows.paper_asides import is_title, without_asides
+from casework.workflows.paper_asides import is_title, lettered, without_asides
 from casework.workflows.paper_labels import above_the_first, each_label, label_of, name_of
 from casework.workflows.paper_line import MAX_LINES, MAX_TITLE, Line
 from casework.workflows.paper_prose import MAX_SHORT, core, is_people, sentences, speaker
@@ -34,7 +34,7 @@ _NUMBERS = re.compile(r"(?<=[0-9])\s+[–-]\s+(?=[0-9]{1,3}\s)")
 def read(text: str) -> list[Line]:
     """What every line says."""
     raw = [_MARKED.sub(r"\1:", line[:_LONGEST].replace("**", "")) for line in text.splitlines()[:MAX_LINES]]
-    raw, asides = without_asides(raw)
+    raw, asides = without_asides(lettered(raw))
     said = [line for line in raw if _WORD.search(line)]
     top = above_the_first(said)
     first = raw.index(said[len(top)]) if top else 0

@@ -17,6 +17,7 @@ _BEGINS = re.compile(
     r"^\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})?[.)]?\s+\S|(?:fase|steg|trinn)\s+[0-9]|[-*•–▪◦]\s)|:\s*$|→|\t", re.IGNORECASE
 )
 _STEP = re.compile(r"^\s*(?:(?:fase|steg|trinn)\s+1\b|1[.)]?\s+\S)|:\s*$|→", re.IGNORECASE)
+_LETTER = re.compile(r"^\s*(?:del\s)?([A-J])[.):]\s+(\S.{0,78}[^.\s])\s*$")
 _LONGEST_TITLE, _LONG = 120, 90
 
 
@@ -55,6 +56,15 @@ def _end(lines: Sequence[str], at: int) -> int:
         if line.strip() and (_BEGINS.search(line) or _HEADING.match(line) or (apart and short)):
             return n
     return len(lines)
+
+
+def lettered(lines: Sequence[str]) -> list[str]:
+    """«A. Før henvisning» over «B. Henvisning» are headings."""
+    found = [_LETTER.match(line) for line in lines]
+    letters = "".join(each[1] for each in found if each)
+    if len(letters) < 2 or not "ABCDEFGHIJ".startswith(letters):
+        return list(lines)
+    return [f"{each[2].rstrip(': ')}:" if each else line for each, line in zip(found, lines, strict=True)]
 
 
 def is_title(lines: Sequence[str], at: int) -> bool:

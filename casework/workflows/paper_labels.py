@@ -47,6 +47,7 @@ _ISSUED = re.compile(
     rf"|^(?:sist\s)?(?:{_DATED})\b[^;]{{0,40}}?(?:[0-9]|$)",
     re.IGNORECASE,
 )
+_DATED_LINE = re.compile(rf"^(?:sist\s)?(?:{_DATED})\b[^;]{{0,40}}?[0-9]", re.IGNORECASE)
 _TOP = 4
 _SAID = "|".join(sorted(map(re.escape, _LABELS), key=len, reverse=True))
 _LABEL = re.compile(rf"^\s*[*_]{{0,2}}({_SAID})[*_]{{0,2}}\s?:[*_]{{0,2}}\s*(.*)$", re.IGNORECASE | re.DOTALL)
@@ -74,11 +75,12 @@ def head_of(cell: str) -> str:
 def above_the_first(lines: Sequence[str]) -> list[str]:
     """The title of the whole, and whose and from when it is, where it stands over what is to be done."""
     found: list[str] = []
-    for line in lines[:_TOP]:
+    for at, line in enumerate(lines[:_TOP]):
         words = line.strip().rstrip(":").strip("*# ")
         if not words or words[0] in "-•–▪◦" or words[0].isdigit() or len(words) > _LONGEST_TITLE:
             break
-        if not (_ISSUED.search(words) or _NAME.search(words)):
+        dated = at == 0 and len(lines) > 1 and bool(_DATED_LINE.match(lines[1].strip("*# ")))
+        if not (_ISSUED.search(words) or _NAME.search(words) or dated):
             break
         found.append(words)
     return found if len(found) < len(lines) else []

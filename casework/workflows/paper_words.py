@@ -57,6 +57,9 @@ _DATE = re.compile(rf"\b([0-9]{{1,2}})\.\s*(?:({'|'.join(_MONTHS)})\w*|([0-9]{{1
 SAME_DAY = r"(?:samme|same)\s+(?:virke|verke|arbeids)?dag"
 _SAME_DAY = re.compile(rf"\b{SAME_DAY}\b", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:etter(?: at)?|fra|frå)\s+(.+)$", re.IGNORECASE)
+_ONLY_AFTER = re.compile(
+    rf"^\s*etter\s+(?:(?:ca|om lag|cirka)\.?\s+)?(?=(?:{_NUMBER})\.?\s*(?:{_UNIT}))", re.IGNORECASE
+)
 _BEFORE = re.compile(r"\bfør\b", re.IGNORECASE)
 _WITHIN = re.compile(
     r"^(?:innen|innan|frist|senest|seinast|hver|hvert|kvar|kvart|annenhver|annankvar|halvårlig|halvårleg)\b"
@@ -263,6 +266,7 @@ def begins_with_if(line: str) -> bool:
 
 
 def _length(words: str) -> tuple[dict[str, Any], str, bool, bool] | None:
+    words = _ONLY_AFTER.sub("", words)  # «etter 3 måneder» alone is after what stands before
     start = _AFTER.search(words)
     after = start[1].strip(" .,()«»") if start else ""
     said = words[: start.start()] if start else words

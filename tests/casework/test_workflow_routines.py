@@ -146,6 +146,16 @@ def test_what_is_no_task_is_told_as_such() -> None:
     assert [phase["title"]["nb"] for phase in made["phases"]] == ["Bakgrunn", "Møte"] and told.aside == []
 
 
+def test_letters_part_phases_and_a_date_tells_of_the_title() -> None:
+    made, told = paste(
+        "Kaffe i to hus\nGjelder fra 1.8.2025\n\nA. FØR\nLærer koker kaffe.\nB. ETTER\nRektor vasker opp."
+    )
+    assert [phase["title"]["nb"] for phase in made["phases"]] == ["FØR", "ETTER"] and told.lost == []
+    assert tasks(made) == [("Lærer koker kaffe", "teacher"), ("Rektor vasker opp", "unit_head")]
+    limit = within_of("Etter 3 måneder")
+    assert limit and limit.add == {"months": 3} and limit.after == ""
+
+
 def test_someone_else_than_the_one_before() -> None:
     made, _told = paste(
         "PP-rådgiver skriver brevet.\nPPT-leder leser brevet. Den som skrev, kan ikke selv godkjenne det."
