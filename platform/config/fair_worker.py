@@ -12,7 +12,8 @@ from config import env
 from web import turns
 from web.turns import Turns
 
-PATIENCE = 5.0  # seconds that a request may wait for its own tenant's earlier ones
+# Seconds that a request may wait for its own tenant's earlier ones: rather a slow answer on a busy machine than none.
+PATIENCE = 15.0
 _HEAD = 16_384
 _HOST = re.compile(rb"\r\nhost:[ \t]*([^\s:]*)", re.IGNORECASE)
 _HEALTH = re.compile(rb"[A-Z]+ /(?:healthz|readyz|metrics)[ ?]")

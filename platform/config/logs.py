@@ -43,6 +43,11 @@ def _no_address(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
+def _is_defect(record: logging.LogRecord) -> bool:
+    """Whether anything is wrong with the program: «try again soon» is an answer, and our own lines tell why."""
+    return getattr(record, "status_code", None) != 503
+
+
 def configure(config: Mapping[str, Any]) -> None:
     """Django's LOGGING_CONFIG: send both structlog and the standard library through the same formatter."""
     shared: list[Any] = [
@@ -67,7 +72,9 @@ def configure(config: Mapping[str, Any]) -> None:
     # Django's own would write in another form, and mail whole requests to the administrators.
     for name in ("django", "django.server"):
         logging.getLogger(name).handlers.clear()
-    logging.getLogger("django.request").setLevel("ERROR")  # our own line tells of each request
+    django = logging.getLogger("django.request")
+    django.setLevel("ERROR")  # our own line tells of each request
+    django.addFilter(_is_defect)
     for noisy in ("fontTools", "procrastinate", "asyncio"):
         logging.getLogger(noisy).setLevel("WARNING")
     structlog.configure(

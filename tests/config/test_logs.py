@@ -84,3 +84,10 @@ def test_both_kinds_of_loggers_write_the_same(lines: Lines) -> None:
     structlog.get_logger("samspor.one").info("seen", number=1)
     logging.getLogger("samspor.two").info("seen")
     assert [(line["event"], line["level"]) for line in lines()] == [("seen", "info")] * 2
+
+
+def test_try_again_soon_is_no_defect(lines: Lines) -> None:
+    requests = logging.getLogger("django.request")
+    for status in (503, 500):
+        requests.error("%s: %s", "said", "/saker/", extra={"status_code": status})
+    assert [(line["event"], line["level"]) for line in lines()] == [("defect", "error")]

@@ -81,7 +81,7 @@ def _tell(name: str, tally: Tally) -> None:
 def _complaints(site: Stand) -> str:
     """What the processes wrote of errors, for whoever must find out why."""
     words = re.compile(r'"error"|"warning"|"status": 5|closing because|FATAL|Traceback')
-    found = [f"{name}: {line}" for name, text in site.made.logs().items() for line in text.splitlines()]
+    found = [f"{name}: {line}" for name, text in site.made.logs.items() for line in text.splitlines()]
     return "\n".join([line[:600] for line in found if words.search(line)][-40:])
 
 
