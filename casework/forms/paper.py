@@ -50,7 +50,7 @@ class _Reader(Tables):
         self.marked = 2 * sum(bool(_MARKED.search(line)) for line in asking) > len(asking)
         self.lettered = sum(bool(re.match(r"\s*[A-H][.)]\s", line)) for line in lines) > 2
         self.shouted = sum(words_of.is_shouted(line) and not _MARKED.search(line) for line in lines)
-        self.signing = False
+        self.for_signers = False
         self.numbered = ""  # how the pages are numbered, when they are
 
     def read(self) -> None:
@@ -232,7 +232,7 @@ class _Reader(Tables):
             return
         begun = len(self.found)
         said = [each.words.strip(": ") for each in found]
-        self.signing = signed and words_of.are_signed(said)  # «Dato   Foresatt 1   Rektor»
+        self.for_signers = signed and words_of.are_signed(said)  # «Dato   Foresatt 1   Rektor»
         for number, piece in enumerate(found):
             self._piece(piece, begun)
             if number and not found[0].words and len(found[0].options) == 1 and not piece.options:
@@ -280,7 +280,7 @@ class _Reader(Tables):
         elif options:
             made.options = options
             made.kind = "checks" if words_of.many(made.text, options, below=False) else "radio"
-        elif (self.signing or words_of.of_signatures(self.title)) and words_of.is_signer(made.text):
+        elif (self.for_signers or words_of.of_signatures(self.title)) and words_of.is_signer(made.text):
             made.kind = "sign"
         elif self.kind != "text" and not room:
             made.kind = self.kind
