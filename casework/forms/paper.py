@@ -20,9 +20,10 @@ _MARKS = {"#": "page", "-": "one", "–": "one", "•": "one", "*": "one", "+": 
 
 def read(text: str, kind: str = "text") -> list[Pasted]:
     """What the lines mean. Plain questions are of this kind when it is another than short text."""
-    lines = [plain(line[:LONGEST_LINE]) for line in text.splitlines()[: MOST_LINES * 4]]
+    raw = [line[:LONGEST_LINE] for line in text.splitlines()[: MOST_LINES * 4]]
+    lines = [plain(line) for line in raw]
     reader = _Reader(put_right(lines), kind)
-    reader.round = {plain(line).strip() for line in text.splitlines()[: MOST_LINES * 4] if ROUND.match(line[:99])}
+    reader.round = {line.strip() for line, before in zip(lines, raw, strict=True) if ROUND.match(before[:99])}
     reader.read()
     return reader.found
 

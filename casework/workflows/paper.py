@@ -12,7 +12,7 @@ from casework.workflows import paper_tables
 from casework.workflows.paper_arrows import Chart, is_chart
 from casework.workflows.paper_asides import is_title, lettered, without_asides
 from casework.workflows.paper_labels import above_the_first, each_label, label_of, name_of
-from casework.workflows.paper_line import MAX_LINES, MAX_TITLE, Line
+from casework.workflows.paper_line import BULLETS, MAX_LINES, MAX_TITLE, Line
 from casework.workflows.paper_prose import MAX_SHORT, core, is_people, sentences, speaker
 from casework.workflows.paper_rows import rows_of
 from casework.workflows.paper_sentences import worded
@@ -22,7 +22,7 @@ from casework.workflows.paper_words import Within, two_ways, way_of, within_of
 
 __all__ = ["MAX_LINES", "Line", "Within", "read", "within_of"]
 _LONGEST = 2000
-_BULLET = re.compile(r"^\s*[-*•–▪◦]\s+|^\s*•\s*")
+_BULLET = re.compile(rf"^\s*[{BULLETS}]\s+|^\s*•\s*")
 _MARKED = re.compile(r"^\s*#{1,4}\s+(\S.*?)\s*:?\s*$")
 _WORD = re.compile(r"\w")
 _PLACE = re.compile(r"^(?:skole|skule|barnehage|kommune|ppt|pp-tjeneste|pp-teneste|heim|hjem)", re.IGNORECASE)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from casework.workflows.paper_line import MAX_TITLE, Line
+from casework.workflows.paper_line import BULLETS, MAX_TITLE, Line
 from casework.workflows.paper_words import Way, speaks_of_time, within_of
 
 _ARROW = re.compile(r"\s*(?:→|➔|➜|➡|⇒|►|▶|-{1,2}>|=>)\s*")
@@ -14,7 +14,7 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"\s*[(\[]([^()\[\]]{2,120})[)\]]\s*$")
-_BULLET = re.compile(r"^\s*(?:[-*•–▪◦]|[0-9]{1,2}[.)])\s+")
+_BULLET = re.compile(rf"^\s*(?:[{BULLETS}]|[0-9]{{1,2}}[.)])\s+")
 
 
 def is_chart(line: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from casework.workflows.paper_line import MAX_TITLE, Line
+from casework.workflows.paper_line import BULLETS, MAX_TITLE, Line
 
 _ABOUT = (
     r"formål|føremål|hensikt|bakgrunn|virkeområde|verkeområde|omfang|målgruppe|lovgrunnlag|lovheimel|lovhjemmel|"
@@ -14,7 +14,8 @@ _ABOUT = (
 _HEADING = re.compile(rf"^\s*(?:[0-9]{{1,2}}\.?\s+)?(?:{_ABOUT})\s*:?\s*$", re.IGNORECASE)
 _INLINE = re.compile(rf"^\s*(?:{_ABOUT})\s*:\s*\S", re.IGNORECASE)
 _BEGINS = re.compile(
-    r"^\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})?[.)]?\s+\S|(?:fase|steg|trinn)\s+[0-9]|[-*•–▪◦]\s)|:\s*$|→|\t", re.IGNORECASE
+    rf"^\s*(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}})?[.)]?\s+\S|(?:fase|steg|trinn)\s+[0-9]|[{BULLETS}]\s)|:\s*$|→|\t",
+    re.IGNORECASE,
 )
 _STEP = re.compile(r"^\s*(?:(?:fase|steg|trinn)\s+1\b|1[.)]?\s+\S)|:\s*$|→", re.IGNORECASE)
 _LETTER = re.compile(r"^\s*(?:del\s)?([A-J])[.):]\s+(\S.{0,78}[^.\s])\s*$")

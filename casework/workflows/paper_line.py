@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from casework.workflows.paper_words import Way, Within
 
 MAX_LINES, MAX_TITLE, MAX_TEXT = 200, 200, 1000
+BULLETS = "-*•–▪◦"  # what stands before each thing in a list
 
 
 @dataclass(frozen=True, slots=True)

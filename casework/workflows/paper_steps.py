@@ -6,12 +6,11 @@ from itertools import takewhile
 from typing import Any
 
 from casework.workflows.paper_labels import label_of
-from casework.workflows.paper_line import MAX_TEXT, MAX_TITLE, Line
+from casework.workflows.paper_line import BULLETS, MAX_TEXT, MAX_TITLE, Line
 from casework.workflows.paper_prose import doer_in, sentences, time_in
 from casework.workflows.paper_words import within_of
 
 _LONGEST_STEP = 80
-_BULLETS = "-*•–▪◦"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Said:
 
 def steps_in(said: Sequence[Said]) -> frozenset[int]:
     """Which lines are steps (each a phase) because more is told below them than who does it and how soon."""
-    labels = ["other" if line.other else label_of(line.words.lstrip(f" \t{_BULLETS}"))[0] for line in said]
+    labels = ["other" if line.other else label_of(line.words.lstrip(f" \t{BULLETS}"))[0] for line in said]
     if not {"who", "what", "form"} & set(labels):
         return frozenset()
     numbered = [n for n, line in enumerate(said) if line.counts and not labels[n]]
@@ -44,7 +43,7 @@ def _may_be_step(said: Sequence[Said], labels: Sequence[str], n: int) -> bool:
     if (
         labels[0]
         or labels[n]
-        or words[0] in _BULLETS
+        or words[0] in BULLETS
         or words.endswith((".", ":"))
         or len(words) > _LONGEST_STEP
         or "\t" in words
