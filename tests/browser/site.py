@@ -18,6 +18,16 @@ AXE_RULES = {
     "resultTypes": ["violations"],
 }
 
+# A link or button that the browser itself follows to another page: no script takes it over, nothing stops the form.
+LEADS_ON = """e => {
+  if (e.closest("[target=_blank], [download], [hx-get], [hx-post], [command], [popovertarget]")) return false;
+  if (e.tagName === "A") return e.hasAttribute("href") && !e.getAttribute("href").startsWith("#");
+  const form = e.form;
+  if (!form || e.type !== "submit" || e.disabled) return false;
+  if ((e.getAttribute("formmethod") || form.method) === "dialog") return false;
+  return form.noValidate || e.formNoValidate || form.matches(":valid");
+}"""
+
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
@@ -85,6 +95,9 @@ class Person:
             found = self.page.locator("main").get_by_role("link", name=name, exact=True)
         # What was typed just now is being saved: a form that is sent meanwhile waits for that first.
         self.page.locator("form[data-saving]").wait_for(state="detached")
+        if found.first.evaluate(LEADS_ON):
+            self.follow(found.first)
+            return
         found.first.click()
         self.page.wait_for_load_state("networkidle")
         self.look()

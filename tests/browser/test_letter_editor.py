@@ -120,7 +120,8 @@ def test_a_letter_is_changed_looked_at_and_published_without_script(
     press("Lagre")
     expect(page.locator("main")).not_to_contain_text("må ordnes før publisering")
     # What stands there already is changed, moved, and changed back by «Angre».
-    page.locator(".builder-list a").first.click()
+    with page.expect_navigation():
+        page.locator(".builder-list a").first.click()
     page.fill("#text-nb", "Takk for henvisningen.")
     press("Lagre")
     # The two languages no longer tell the same of the child: it is said, and put right.

@@ -115,8 +115,8 @@ def test_goals_are_added_in_place_and_the_focus_follows(at_task: Opener, place: 
 def test_enter_in_a_field_keeps_the_draft_and_sends_nothing(at_task: Opener, place: Town) -> None:
     person, case = at_task("school_head", "", "refer")
     person.page.fill("[name=class_group]", "4B")
-    person.page.press("[name=class_group]", "Enter")
-    person.page.wait_for_load_state("networkidle")
+    with person.page.expect_navigation(wait_until="networkidle"):
+        person.page.press("[name=class_group]", "Enter")
     row = task_row(place, case, "refer")
     assert row.status == "ready" and row.submission is not None and row.submission.answers["class_group"] == "4B"
     person.close()
