@@ -28,6 +28,9 @@ from tenants.template import tenant_template
 
 # A schema's name is a folder's and half a role's too.
 _SCHEMA = re.compile(r"[a-z][a-z0-9_]{1,40}")
+# For tables without rows, made by functions that the template has been tried with: no workers are planned for, and no
+# function's text is gone through again.
+_SETTINGS = ("SET LOCAL max_parallel_maintenance_workers TO 0", "SET LOCAL check_function_bodies TO off")
 # What fills a new tenant with its first rows (library templates); joined in config, as tenants knows no casework.
 Seeder = Callable[[Act], None]
 _seeders: list[Seeder] = []
@@ -234,7 +237,7 @@ def _build_schema(owner: Any, schema: str) -> None:
     template = tenant_template()
     rights = first_statements(schema, template.tables)
     arrived = state.arrived(schema, source().version)
-    sending.send(connection, [*begin, path, *template.statements, *rights, arrived])
+    sending.send(connection, [*begin, path, *_SETTINGS, *template.statements, *rights, arrived])
 
 
 def _role(connection: Any, schema: str) -> list[str]:

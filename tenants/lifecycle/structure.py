@@ -15,11 +15,15 @@ Connection = psycopg.Connection[Any]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, type, and the rest of what stands after it in CREATE TABLE."""
+    """One column: its name, type, and the rest of what stands after it in CREATE TABLE.
+
+    `rest_named` is the same with the name of every NOT NULL, also of those that PostgreSQL would find by itself.
+    """
 
     name: str
     type: str
     rest: str
+    rest_named: str
     identity: bool
 
 
@@ -48,17 +52,20 @@ class Table:
 
     def create(self) -> str:
         """CREATE TABLE with its key; nothing else, so that it fills fast."""
-        return self._created(())
+        return self._created((column.rest for column in self.columns), ())
 
     def create_whole(self) -> str:
         """CREATE TABLE with every key and check. The tables that it refers to must be there; it is and stays empty.
 
-        In a new table PostgreSQL does not look for rows that break a foreign key, and one statement is all it takes.
+        In a new table PostgreSQL does not look for rows that break a foreign key, and one statement is all it takes. A
+        name that is given need not be looked for among those that are taken.
         """
-        return self._created((*self.constraints, *self.foreign_keys))
+        return self._created((column.rest_named for column in self.columns), (*self.constraints, *self.foreign_keys))
 
-    def _created(self, constraints: Iterable[tuple[str, str]]) -> str:
-        lines = [f"  {quoted(column.name)} {column.type}{column.rest}" for column in self.columns]
+    def _created(self, rests: Iterable[str], constraints: Iterable[tuple[str, str]]) -> str:
+        lines = [
+            f"  {quoted(column.name)} {column.type}{rest}" for column, rest in zip(self.columns, rests, strict=True)
+        ]
         if self.primary:
             lines.append(f"  {self.primary}")
         lines += [f"  CONSTRAINT {quoted(name)} {definition}" for name, definition in constraints]
@@ -268,9 +275,12 @@ def _columns(table: str, rows: list[Any], constraints: list[Any]) -> list[Column
             rest += f" GENERATED {'BY DEFAULT' if identity == 'd' else 'ALWAYS'} AS IDENTITY"
         elif expression is not None:
             rest += f" DEFAULT {expression}"
-        if number in named and named[number][0] != f"{table}_{name}_not_null":
-            rest += f" CONSTRAINT {named[number][1]}"
-        found.append(Column(name, kind, f"{rest} NOT NULL" if required else rest, bool(identity)))
+        plain = told = f"{rest} NOT NULL" if required else rest
+        if number in named:
+            own, shown = named[number]
+            told = f"{rest} CONSTRAINT {shown} NOT NULL"
+            plain = plain if own == f"{table}_{name}_not_null" else told
+        found.append(Column(name, kind, plain, told, bool(identity)))
     return found
 
 

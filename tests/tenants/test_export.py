@@ -164,6 +164,11 @@ def test_an_odd_structure_is_told_as_postgresql_itself_tells_it(database: None) 
             "y": " NOT NULL",
             "stays": " CONSTRAINT kept NOT NULL",
         }
+        told = {column.name: column.rest_named for column in table.columns}
+        if server.info.server_version >= 180000:  # from there on each NOT NULL has a name
+            assert told["id"] == ' CONSTRAINT "A b_id_not_null" NOT NULL'
+            assert told["y"] == ' CONSTRAINT "A b_y_not_null" NOT NULL'
+        assert told["stays"].endswith(" NOT NULL") and told["x"] == ' COLLATE "C"'
         assert table.comments == ("""COMMENT ON COLUMN "A b"."x" IS 'It''s';""",)
         server.execute("CREATE SCHEMA again; SET LOCAL search_path TO again")
         for line in (*built.functions, table.create(), *table.put_back(), *table.put_keys_back()):
