@@ -107,6 +107,7 @@ class _Reader(Tables):
     def _next_is_more(self, line: str) -> bool:
         """A word or two right under the form's title belong to it."""
         marked = BOX in line or has_room(line) or line.endswith(("*", ":", "?")) or "\t" in self.lines[self.at - 1]
+        marked = marked or line.startswith("# ")
         return not marked and not self.after_empty and not self._is_heading(line)
 
     @property

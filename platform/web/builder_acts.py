@@ -41,18 +41,23 @@ def _add(request: HttpRequest, key: str, about: str) -> drafts.Edit:
 
 
 def _add_many(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    return add_lines(request, key, request.POST.get("lines", ""))
+
+
+def add_lines(request: HttpRequest, key: str, lines: str) -> drafts.Edit:
+    """Every question that these lines ask, where the post says."""
     return lambda definition: pasting.add_all(
         definition,
-        pasting.read(request.POST.get("lines", ""), request.POST.get("kind", "text")),
+        pasting.read(lines, request.POST.get("kind", "text")),
         used=drafts.used_ids(key),
         languages=typed_in(request),
         **_where(request, definition),
     )
 
 
-def pasted_words(request: HttpRequest) -> str:
+def pasted_words(request: HttpRequest, lines: str) -> str:
     """What was understood of what was pasted, for the person to look over."""
-    found = pasting.read(request.POST.get("lines", ""), request.POST.get("kind", "text"))
+    found = pasting.read(lines, request.POST.get("kind", "text"))
     pages = sum(1 for each in found if each.kind == "page")
     told = {"questions": sum(1 for each in found if each.kind not in ("page", "info")), "pages": pages}
     if pages:

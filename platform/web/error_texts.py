@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, Invalid
+from web import form_file_texts
 
 TEXTS: Mapping[str, str | Promise] = {
     "access.denied": _("Du har ikke tilgang til dette. Be lederen din om tilgang hvis du trenger det i arbeidet."),
@@ -207,6 +208,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "draft.characters": _("Teksten har tegn som ikke kan lagres. Ingenting er endret. Skriv den på nytt."),
     "form.too_many_questions": _("Et skjema har høyst %(most)s spørsmål. Ingenting er endret."),
     "workflow.too_many_parts": _("Et forløp har høyst %(most)s deler. Ingenting er endret."),
+    **form_file_texts.TEXTS,
     "form.nothing_pasted": _("Lim inn minst ett spørsmål først. Ingenting er endret."),
     "form.page_in_use": _("Bare en side uten spørsmål kan tas bort, og minst én må være igjen."),
     "workflow.draft_stale": _(

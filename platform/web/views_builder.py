@@ -13,17 +13,19 @@ from casework.forms.definition import in_language, load
 from casework.forms.models import FormDraft, FormVersion
 from casework.forms.selectors import current_form, current_forms
 from casework.library import placing
-from core.errors import Conflict, DomainError, NotFound
+from core.errors import Conflict, DomainError, Invalid, NotFound
 from web import dynamic_form
-from web.builder_acts import EDITS, pasted_words, questions_for_block, typed_in
+from web.builder_acts import EDITS, add_lines, pasted_words, questions_for_block, typed_in
 from web.builder_languages import read_by_guardians, workflows_using
 from web.builder_page import BuilderPage
 from web.editing import STEPS, Editor, shown
 from web.error_texts import sentence
 from web.form_choices import all_units
+from web.form_file import posted_lines
 from web.languages import reader_language
 from web.middleware.headers import CSP
 from web.posted import counter
+from web.views_setup_templates import templates_shown
 
 EDITOR: Editor[FormDraft] = Editor(placing.DESKS["forms"], "setup_form", "felt")
 
@@ -46,7 +48,10 @@ def builder(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a form of the municipality's own."""
-    lines = request.POST.get("lines", "").strip()
+    try:
+        lines = posted_lines(request)
+    except Invalid as error:
+        return templates_shown(request, refused=sentence(error))
     title = request.POST.get("title", "").strip() or (lines and (pasting.title_of(lines) or _("Nytt skjema")))
     # What was pasted is not lost because a form of that name is there already.
     there = {*drafts.drafts(), *(version.key for version in current_forms())} if lines else set()
@@ -55,10 +60,9 @@ def new(request: HttpRequest) -> HttpResponse:
         base = current_form(request.POST["base"]) if request.POST.get("base") else None
         draft = drafts.begin_new(key=key, title=title, act=request.act, languages=typed_in(request), base=base)
         if lines:
-            drafts.edit(
-                draft=draft, revision=draft.revision, change=EDITS["add_many"](request, key, ""), act=request.act
-            )
-            messages.success(request, pasted_words(request))
+            change = add_lines(request, key, lines)
+            drafts.edit(draft=draft, revision=draft.revision, change=change, act=request.act)
+            messages.success(request, pasted_words(request, lines))
     except DomainError as error:
         messages.error(request, sentence(error))
         return redirect("setup_templates")
@@ -147,7 +151,7 @@ def _act(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpRe
     elif made := EDITS.get(act):
         chosen = drafts.edit(draft=draft, revision=revision, change=made(request, draft.key, about), act=request.act)
         if act == "add_many":
-            messages.success(request, pasted_words(request))
+            messages.success(request, pasted_words(request, request.POST.get("lines", "")))
     return _back(request, draft, chosen)
 
 

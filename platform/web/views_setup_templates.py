@@ -19,6 +19,11 @@ from web.views_workflow import workflows_in_use
 @require_safe
 def templates_page(request: HttpRequest) -> HttpResponse:
     """Every form, workflow and letter template with its version."""
+    return templates_shown(request)
+
+
+def templates_shown(request: HttpRequest, *, refused: str = "") -> HttpResponse:
+    """That page; when a chosen file was refused, with why, and with what was typed beside it."""
     language, wanted = reader_language(), request.GET.get("q", "").strip()[:LONGEST]
     begun = drafts.drafts()
     published = forms.current_forms()
@@ -30,6 +35,8 @@ def templates_page(request: HttpRequest) -> HttpResponse:
         **workflows,
         **letters,
         "wanted": wanted,
+        "refused": refused,
+        "has_errors": bool(refused),
         "forms": [one for one in named if one[0].key not in put_away],
         "form_shelf": shelves.shelf(
             "forms",
@@ -63,7 +70,7 @@ def templates_page(request: HttpRequest) -> HttpResponse:
             wanted=wanted,
         ),
     }
-    return render(request, "setup/templates.html", context)
+    return render(request, "setup/templates.html", context, status=422 if refused else 200)
 
 
 @require_safe

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from casework.forms import drafts
 from tests.browser.site import Person
+from tests.casework.form_files import chosen, line, run, word
 from tests.cast import PASSWORD, build_next_town
 
 pytestmark = pytest.mark.browser
@@ -58,4 +59,32 @@ def test_a_form_on_a_web_page_is_pasted_with_its_fields(browser: Browser, databa
     asked = [(each["type"], each["label"]["nb"], bool(each.get("required"))) for one in pages for each in one["fields"]]
     assert [each for each in asked if each[0] != "info"] == FOUND
     assert [one["title"]["nb"] for one in pages] == ["Om barnet", "Mer"]
+    person.close()
+
+
+def test_the_file_itself_is_chosen_with_the_keyboard(browser: Browser, database: None, port: int) -> None:
+    town = build_next_town()
+    person = Person(browser, town.host, port, width=360)
+    person.log_in(town.users["admin"].email, PASSWORD)
+    page = person.page
+    person.goto("/oppsett/maler/")
+    field = page.get_by_label("Eller velg filen (Word eller PDF)")
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    wrong: FilePayload = {"name": "skjema.doc", "mimeType": "application/msword", "buffer": old}
+    right: FilePayload = {
+        "name": "skjema.docx",
+        "mimeType": "application/octet-stream",
+        "buffer": word(line(run("Bydel: "), chosen("Nord", "Sør"))),
+    }
+    page.locator("#nytt-skjema").fill("Melding fra fil")
+    for sent in (wrong, right):
+        field.set_input_files(sent)
+        with page.expect_navigation():
+            page.locator("#nytt-skjema").press("Enter")
+        if sent is wrong:
+            expect(page.get_by_text("Filen er et eldre Office-dokument.")).to_be_visible()
+            expect(page.locator("#nytt-skjema")).to_have_value("Melding fra fil")
+            person.look()
+    expect(page.get_by_role("button", name="Publiser versjon 1")).to_be_visible()
+    expect(page.get_by_text("1 spørsmål er lagt til")).to_be_visible()
     person.close()
