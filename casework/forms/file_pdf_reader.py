@@ -7,12 +7,14 @@ import resource
 import sys
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject
 
 MOST_PAGES, SECONDS, MEMORY = 60, 10, 1024**3
+MOST_LINES, LONGEST_LINE = 2_000, 2_000  # more than its reader takes
 BOX, ROOM = "[ ]", "____"
 _FONT = "/SamsporMark"
 _REQUIRED, _RADIO, _PUSHED, _SEVERAL = 1 << 1, 1 << 15, 1 << 16, 1 << 21
@@ -26,7 +28,8 @@ def told(raw: bytes) -> tuple[str, str]:
         return "locked", ""
     if len(reader.pages) > MOST_PAGES:
         return "pages", ""
-    found = [line for page in reader.pages for line in _page(page)]
+    lines = (line[:LONGEST_LINE] for page in reader.pages for line in _page(page))
+    found = list(islice(lines, MOST_LINES))
     return ("", "\n".join(found)) if any(line.strip() for line in found) else ("picture", "")
 
 

@@ -3,15 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from casework.forms.file_xml import Package, on, value, within
 from core.errors import Invalid
 
 BOX, ROOM = "☐", "____"
+MOST_LINES, LONGEST_LINE = 2_000, 2_000  # more than its reader takes
 # Stands where a date is chosen until the whole line is known: the words before it tell whether they say «dato».
 _DATE = "\ue000"
-_DATED = re.compile(rf"([^\t_\ue000]*?)([:\s]*){_DATE}")
 _BOXES = "\uf06f\uf0a8\uf071\uf0a3\uf02a"
 _UNCHOSEN = re.compile(r"(?i)(velg|vel|choose) (et|ein|en|eit|an) \w+\.?|[-–.… ]*|velg[ .…]*")
 _SKIPPED = ("del", "moveFrom", "Fallback", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "tblGrid", "instrText")
@@ -26,16 +27,18 @@ def lines_of(raw: bytes) -> str:
     if body is None:
         raise Invalid("form_file.kind")
     reader = _Reader(package.part("styles"), package.part("numbering"))
-    return "\n".join(_with_dates(line) for line in reader.blocks(body))
+    return "\n".join(_with_dates(line) for line in islice(reader.blocks(body), MOST_LINES))
 
 
 def _with_dates(line: str) -> str:
-    def said(found: re.Match[str]) -> str:
-        words = found[1].rstrip(": \t")
-        known = not words.strip() or re.search(r"(?i)dato|født|fødd", words)
-        return f"{words}: {ROOM}" if known else f"{words} (dato): {ROOM}"
-
-    return _DATED.sub(said, line)
+    *parts, rest = line.split(_DATE)
+    found = ""
+    for words in parts:
+        head = words.rstrip(": \t")
+        label = head.rpartition("\t")[2].rpartition("_")[2]
+        known = re.search(r"(?i)dato|født|fødd", label)
+        found += f"{head}{'' if known else ' (dato)'}: {ROOM}" if label.strip() else f"{words}{ROOM}"
+    return found + rest
 
 
 class _Styles:
@@ -153,7 +156,7 @@ class _Reader:
 
     def _write(self, text: str) -> None:
         first, *more = text.split("\n")
-        self._lines[-1] += first
+        self._lines[-1] += first[: max(LONGEST_LINE - len(self._lines[-1]), 0)]
         self._lines += more
 
     def _inline(self, control: Element, inside: list[str]) -> None:

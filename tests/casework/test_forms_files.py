@@ -170,6 +170,11 @@ def test_a_package_that_lies_about_its_size_is_stopped(monkeypatch: pytest.Monke
         package.part("document")
 
 
+def test_a_line_without_end_is_cut() -> None:
+    long = run("Navn: " + "a " * 5_000_000) + control("<w:date/>")
+    assert max(map(len, file_lines.lines_in(made.word(line(long))).splitlines())) < 2_100
+
+
 def test_a_pdf_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file_pdf, "SECONDS", 0.01)
     with pytest.raises(Invalid, match=r"form_file\.slow"):
