@@ -8,7 +8,7 @@ from django.db.transaction import atomic
 
 from casework.forms import inheriting
 from casework.forms.definition import load
-from casework.forms.editing import EditError, every_item, new_form
+from casework.forms.editing import EditError, every_item, new_form, unwritten_answers
 from casework.forms.lint import MAX_FIELDS, lint
 from casework.forms.models import FormDraft, FormVersion
 from casework.forms.selectors import current_form
@@ -106,12 +106,15 @@ def edit(*, draft: FormDraft, revision: int, change: Edit, act: Act) -> str:
 def publish_draft(*, draft: FormDraft, revision: int, act: Act, for_guardians: bool = False) -> FormVersion:
     """Publish what the draft says as the next version, and let go of the draft.
 
-    Invalid «form.guardian_languages» when guardians shall read it and it does not promise both bokmål and nynorsk.
+    Invalid «form.guardian_languages» when guardians shall read it and it does not promise both bokmål and nynorsk, and
+    «form.unwritten_answers» when there are answers to choose among that nobody has written.
     """
 
     def publish(definition: Definition) -> FormVersion:
         if for_guardians and "nn" not in languages_of(definition):
             raise Invalid("form.guardian_languages", fields={"languages": ["required"]})
+        if unwritten := unwritten_answers(definition):
+            raise Invalid("form.unwritten_answers", fields={key: ["options"] for key in unwritten})
         return publish_form(definition=definition, act=act)
 
     return _desk.publish(draft=draft, revision=revision, publish=publish)

@@ -13,6 +13,8 @@ Fields = list[Item]
 
 # The question that a repeat's rows begin with, until there is another.
 STAND_IN = "Spørsmål"
+# The answers of a question with choices, until somebody writes its own.
+STAND_IN_ANSWERS = ("Svar 1", "Svar 2")
 _WITH_OPTIONS = ("choice", "radio", "checks")
 _NEVER_REQUIRED = ("info", "repeat", "computed")
 _ALWAYS = frozenset({"id", "type", "label", "help", "required", "show_if", "law"})
@@ -126,7 +128,7 @@ def _refuse_unknown(kind: str) -> None:
 def _complete(made: Item, taken: Collection[str], options: Sequence[str], languages: Sequence[str]) -> None:
     kind = made["type"]
     if kind in _WITH_OPTIONS and not made.get("options"):
-        texts = list(options) or ["Svar 1", "Svar 2"]
+        texts = list(options) or list(STAND_IN_ANSWERS)
         made["options"] = [
             {"value": f"svar_{n}", "label": dict.fromkeys(languages, text)} for n, text in enumerate(texts, 1)
         ]
@@ -147,6 +149,31 @@ def change_field(definition: Definition, field_id: str, changes: Mapping[str, An
         else:
             found[name] = value
     return new
+
+
+def may_be_required(field: Item) -> bool:
+    """Whether a person decides that it must be answered: it has an answer, and the law has not decided."""
+    return field["type"] not in _NEVER_REQUIRED and not field.get("core")
+
+
+def require(definition: Definition, page: str, required: Collection[str]) -> Definition:
+    """On this page just these questions must be answered, those in rows too; the others may be left empty."""
+    new = deepcopy(definition)
+    for each in filter(may_be_required, _walk(page_of(new, page)["fields"])):
+        if each["id"] in required:
+            each["required"] = True
+        else:
+            each.pop("required", None)
+    return new
+
+
+def unwritten_answers(definition: Mapping[str, Any]) -> list[str]:
+    """The ids of questions where one chooses among answers that nobody has written yet."""
+    return [
+        each["id"]
+        for each in every_item(definition)
+        if any(option["label"].get("nb") in STAND_IN_ANSWERS for option in each.get("options", ()))
+    ]
 
 
 def remove_field(definition: Definition, field_id: str) -> Definition:

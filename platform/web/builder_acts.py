@@ -109,6 +109,15 @@ def _page_titles(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     return change
 
 
+def _must(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    chosen = set(request.POST.getlist("must"))
+    return lambda definition: (editing.require(definition, about, chosen), "")
+
+
+def _must_all(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    return lambda d: (editing.require(d, about, {each["id"] for each in editing.every_item(d)}), "")
+
+
 def _new_page(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     title = request.POST.get("page_title", "").strip() or _("Ny side")
     return lambda definition: (editing.add_page(definition, title, typed_in(request))[0], "")
@@ -167,6 +176,9 @@ EDITS: dict[str, Make] = {
     "form": _form,
     "page": _page_titles,
     "page_add": _new_page,
+    "must": _must,
+    "must_all": _must_all,
+    "must_none": lambda request, key, about: lambda d: (editing.require(d, about, ()), ""),
     "up": lambda request, key, about: lambda d: (editing.move_field(d, about, down=False), about),
     "down": lambda request, key, about: lambda d: (editing.move_field(d, about, down=True), about),
     "remove": lambda request, key, about: lambda d: (editing.remove_field(d, about), ""),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from casework.forms.blocks import blocks
 from casework.forms.differences import Difference, differences
 from casework.forms.drafts import base_of, may_undo_redo, newer_base, problems_of, text_of, used_ids
-from casework.forms.editing import every_item
+from casework.forms.editing import every_item, may_be_required, unwritten_answers
 from casework.forms.inheriting import offers, origin_of
 from casework.forms.models import FormDraft, FormVersion
 from casework.forms.texts import languages_of
@@ -32,6 +32,11 @@ class Row:
     first: bool
     last: bool
     origin: str
+
+    @property
+    def may_be_required(self) -> bool:
+        """Whether it is for a person to decide that it must be answered."""
+        return may_be_required(self.item)
 
 
 class BuilderPage(AtHand):
@@ -63,6 +68,9 @@ class BuilderPage(AtHand):
             label = self.words(known["label"]) if known else self._part_called(where)
             told = in_plain_words(what, name_of=self._name_of)
             found.append({"id": about if known else "", "label": label, "what": told})
+        for about in unwritten_answers(self.definition):
+            told = _("svarene er ikke skrevet: sett inn egne for «Svar 1» og «Svar 2»")
+            found.append({"id": about, "label": self.words(self.items[about]["label"]), "what": told})
         if "nn" not in languages_of(self.definition) and read_by_guardians(self.draft.key):
             told = _("foresatte svarer på skjemaet, så alt må finnes på nynorsk også: velg det under «Språk»")
             found.append({"id": "", "label": _("Skjemaet"), "what": told})
@@ -84,7 +92,9 @@ class BuilderPage(AtHand):
                 "key": page["key"],
                 "title": self.words(page["title"]),
                 "titles": self.in_languages(page["title"]),
-                "rows": list(self._rows(page["fields"], 0)),
+                "rows": (rows := list(self._rows(page["fields"], 0))),
+                "must": [row for row in rows if row.may_be_required],
+                "must_buttons": [f"{button}-{page['key']}" for button in ("ma-lagre", "ma-alle", "ma-ingen")],
                 "first": number == 0,
                 "last": number == count - 1,
             }

@@ -192,6 +192,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "form.in_use": _("Skjemaet brukes i %(names)s. Ta det ut der først."),
     "form.has_draft": _("Skjemaet har en kladd. Publiser den eller kast den først."),
     "form.guardian_languages": _("Foresatte svarer på skjemaet. Da må alt finnes på bokmål og nynorsk."),
+    "form.unwritten_answers": _("Noen svar heter fremdeles «Svar 1» og «Svar 2». Skriv dem først."),
     "nynorsk.not_installed": _("Programmet som lager nynorskforslag, er ikke installert. Skriv tekstene selv."),
     "nynorsk.failed": _("Nynorskforslagene kunne ikke lages nå. Ingenting er endret. Prøv igjen senere."),
     "nynorsk.too_much": _("Det er for mye tekst på én gang. Ingenting er endret."),

@@ -54,6 +54,29 @@ def test_the_builder_is_sound_at_every_width(browser: Browser, place: Town, port
     person.close()
 
 
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
+def test_what_must_be_filled_in_by_keyboard(browser: Browser, place: Town, port: int, width: int, dark: bool) -> None:
+    person = at_builder(browser, place, port, "referral_school", width=width, dark=dark)
+    page = person.page
+    # The first page's list is opened and the first box changed; the page comes back open, at the button.
+    fold = page.locator("details:has([name=must])").first
+    fold.locator("summary").press("Enter")
+    box = fold.locator("[name=must]").first
+    expect(box).to_be_visible()
+    before = box.is_checked()
+    box.press("Space")
+    picture(person, f"must-{width}")
+    with page.expect_navigation(wait_until="networkidle"):
+        fold.get_by_role("button", name=re.compile("^Lagre")).press("Enter")
+    expect(fold.get_by_role("button", name=re.compile("^Lagre"))).to_be_focused()
+    assert box.is_checked() is not before
+    person.look()
+    with page.expect_navigation(wait_until="networkidle"):
+        fold.get_by_role("button", name=re.compile("^Alle må")).press("Enter")
+    assert fold.locator("[name=must]:not(:checked)").count() == 0
+    person.close()
+
+
 def test_by_keyboard_alone(browser: Browser, place: Town, port: int) -> None:
     person = at_builder(browser, place, port, "consent_assessment")
     page = person.page

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from casework.forms import drafts
+from casework.forms import drafts, editing
 from casework.forms.definition import load
 from casework.forms.selectors import current_form
 from tests.cast import Town, build_next_town
@@ -53,9 +53,7 @@ class Builder:
             return drafts.text_of(draft)
 
     def item(self, field_id: str) -> dict[str, Any]:
-        from casework.forms.editing import every_item
-
-        return next(each for each in every_item(self.text()) if each["id"] == field_id)
+        return next(each for each in editing.every_item(self.text()) if each["id"] == field_id)
 
 
 @pytest.fixture
@@ -119,6 +117,50 @@ def test_everything_can_be_undone_and_done_again(builder: Builder) -> None:
     assert builder.text() == first
     builder.do("undo")
     builder.do("undo", expect=409)
+
+
+def test_what_must_be_filled_in_is_decided_for_a_whole_page(builder: Builder) -> None:
+    builder.do("add", label="Navn", kind="text", place="page:side")
+    builder.do("add", label="Mål", kind="repeat", place="page:side")
+    builder.do("add", label="Ønske", kind="text", place="into:mal")
+    builder.do("add", label="Les dette", kind="info", place="page:side")
+    builder.do("page_add", page_title="Mer")
+    builder.do("add", label="Annet", kind="text", place="page:mer", required="1")
+
+    def required() -> set[str]:
+        return {each["id"] for each in editing.every_item(builder.text()) if each.get("required")}
+
+    shown = builder.page()
+    assert 'value="onske" id="ma-felt-onske"' in shown and 'id="ma-felt-les_dette"' not in shown
+    where = builder.do("must:side", must=["navn", "onske", "annet", "les_dette", "borte"], fokus="ma-lagre-side")
+    assert required() == {"navn", "onske", "annet"}  # «annet» was so before: it is on another page
+    assert 'id="ma-side" open>' in builder.town.client("admin").get(where.partition("#")[0]).content.decode()
+    builder.do("must_all:side")
+    assert required() == {"beskrivelse", "navn", "onske", "annet"}
+    builder.do("must_none:side")
+    assert required() == {"annet"}
+    builder.do("undo")
+    assert required() == {"beskrivelse", "navn", "onske", "annet"}
+    builder.do("must:borte", expect=409)
+
+
+def test_the_law_and_not_a_person_decides_over_a_statutory_question() -> None:
+    field = {"type": "text", "label": {"nb": "Navn"}}
+    fields = [{"id": "navn", "core": True, "required": True, **field}, {"id": "alder", "required": True, **field}]
+    definition = {"pages": [{"key": "side", "title": {"nb": "Side"}, "fields": fields}]}
+    left = editing.require(definition, "side", ())
+    assert [each.get("required") for each in editing.every_item(left)] == [True, None]
+
+
+def test_answers_that_nobody_has_written_are_not_published(builder: Builder) -> None:
+    builder.do("add", label="Hva gjelder det?", kind="radio", place="page:side")
+    assert "1 ting må ordnes før publisering" in builder.page()
+    assert "sett inn egne for «Svar 1» og «Svar 2»" in builder.page()
+    assert "Noen svar heter fremdeles" in builder.do("publish", expect=422)
+    written: dict[str, Any] = {"option_value": ["svar_1", "svar_2"], "option_nb": ["Språk", "Lesing"]}
+    builder.do("save:hva_gjelder_det", label_nb="Hva gjelder det?", **written)
+    assert "må ordnes" not in builder.page()
+    builder.do("publish")
 
 
 def test_questions_move_copy_and_go(builder: Builder) -> None:
