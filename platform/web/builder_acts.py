@@ -40,10 +40,6 @@ def _add(request: HttpRequest, key: str, about: str) -> drafts.Edit:
     )
 
 
-def _add_many(request: HttpRequest, key: str, about: str) -> drafts.Edit:
-    return add_lines(request, key, request.POST.get("lines", ""))
-
-
 def add_lines(request: HttpRequest, key: str, lines: str) -> drafts.Edit:
     """Every question that these lines ask, where the post says."""
     return lambda definition: pasting.add_all(
@@ -166,7 +162,6 @@ def questions_for_block(definition: editing.Definition, about: str) -> list[edit
 # What each button makes of the draft, and which question is at hand afterwards.
 EDITS: dict[str, Make] = {
     "add": _add,
-    "add_many": _add_many,
     "copy": lambda request, key, about: lambda d: editing.duplicate_field(d, about, drafts.used_ids(key)),
     "save": _save,
     "place": _place,

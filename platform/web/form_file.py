@@ -1,4 +1,4 @@
-"""A form that is sent as a file: read in memory, as if its lines had been pasted; nothing of it is kept."""
+"""A form or routine that is sent as a file: read in memory, as if its lines had been pasted; nothing of it is kept."""
 
 from django.http import HttpRequest
 

@@ -11,7 +11,7 @@ TEXTS: Mapping[str, str | Promise] = {
         "Filen er større enn 5 MB. Ingenting er laget. Ta bort bildene og lagre den på nytt, eller lim inn teksten."
     ),
     "form_file.kind": _(
-        "Filen er verken Word eller PDF. Ingenting er laget. Lagre skjemaet som .docx eller PDF, eller lim inn teksten."
+        "Filen er verken Word eller PDF. Ingenting er laget. Lagre den som .docx eller PDF, eller lim inn teksten."
     ),
     "form_file.old": _(
         "Filen er et eldre Office-dokument. Ingenting er laget. Åpne den i "

@@ -148,10 +148,13 @@ def _act(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpRe
     chosen = request.POST.get("felt", "")
     if act in STEPS:
         EDITOR.step(request, draft, act)
+    elif act == "add_many":
+        lines = posted_lines(request)
+        change = add_lines(request, draft.key, lines)
+        chosen = drafts.edit(draft=draft, revision=revision, change=change, act=request.act)
+        messages.success(request, pasted_words(request, lines))
     elif made := EDITS.get(act):
         chosen = drafts.edit(draft=draft, revision=revision, change=made(request, draft.key, about), act=request.act)
-        if act == "add_many":
-            messages.success(request, pasted_words(request, request.POST.get("lines", "")))
     return _back(request, draft, chosen)
 
 

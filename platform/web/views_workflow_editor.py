@@ -17,6 +17,7 @@ from core.errors import Conflict, DomainError
 from web import workflow_posts
 from web.editing import STEPS, Editor, shown
 from web.error_texts import sentence
+from web.form_file import posted_lines
 from web.languages import reader_language
 from web.posted import counter
 from web.shelves import begins_as
@@ -129,10 +130,12 @@ def _add(request: HttpRequest, key: str, about: str) -> drafts.Edit:
 
 
 def _add_many(request: HttpRequest, key: str, about: str) -> drafts.Edit:
+    lines = posted_lines(request)
+
     def change(definition: editing.Definition) -> tuple[editing.Definition, str]:
         made, told = pasting.add_all(
             definition,
-            pasting.read(request.POST.get("lines", "")),
+            pasting.read(lines),
             drafts.used_keys(key),
             phase=request.POST.get("phase", "") or definition["phases"][-1]["key"],
             around=Meanings(Choices(definition, reader_language())),
