@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 from casework.forms import paper_words as words_of
+from casework.forms.paper_first import name_of, title_in
 from casework.forms.paper_found import Pasted, alike, finish, help_apart, side_by_side
 from casework.forms.paper_lines import BOX, NUMBERING, PART, ROUND, Piece, cells, has_room, only_room, pieces, plain
 from casework.forms.paper_shapes import columns_of, list_begins, numbered_heading, put_right, style
@@ -30,9 +31,8 @@ def read(text: str, kind: str = "text") -> list[Pasted]:
 
 def title_of(text: str) -> str:
     """What the form is called, when one of its first lines says so."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()][:12]
-    found = next((plain(line) for line in lines if words_of.is_title(plain(line))), "")
-    return words_of.as_written(found.split("\t")[0].strip())[:200]
+    lines = [plain(line.strip()[:LONGEST_LINE]) for line in text.splitlines() if line.strip()][:12]
+    return words_of.as_written(title_in(lines).split("\t")[0].strip())[:200]
 
 
 class _Reader(Tables):
@@ -102,7 +102,8 @@ class _Reader(Tables):
         of_office = words_of.is_office(line) or (line.endswith(":") and words_of.is_noise(self._next()))
         if self._asked:
             return self.times[line] > 1 and words_of.is_office(line)
-        return words_of.is_title(line) or of_office
+        named = not self.found and name_of(line, self._next())
+        return words_of.is_title(line) or of_office or bool(named)
 
     def _next_is_more(self, line: str) -> bool:
         """A word or two right under the form's title belong to it."""
