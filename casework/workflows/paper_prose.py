@@ -3,7 +3,7 @@
 import re
 
 from casework.workflows.paper_verbs import TASK_VERB, joints
-from casework.workflows.paper_words import SAME_DAY, amount_words, date_words
+from casework.workflows.paper_words import SAME_DAY, amount_words, date_words, times_in
 
 MAX_SHORT = 90
 _MOST = 12  # sentences that may be tasks of one line
@@ -176,6 +176,8 @@ def time_in(sentence: str) -> str:
     plain = " ".join(sentence[:600].split())
     if found := _TIME.search(plain):
         return found[0]
+    if several := times_in(plain):
+        return several
     if found := _AT_LAST.search(plain):
         return found[1]
     if not is_sentence(plain):

@@ -36,6 +36,15 @@ _UNITS = (
 _UNIT = "|".join(word for word, _unit in _UNITS)
 _NUMBER = rf"[0-9]{{1,3}}|{'|'.join(_NAMED)}"
 _AMOUNT = re.compile(rf"\b({_NUMBER})\.?\s*({_UNIT})", re.I)
+# «etter 3, 6 og 12 måneder»: several times, of one unit.
+_TIME = rf"(?:{_NUMBER})(?:\s?(?:{_UNIT})\w{{0,4}})?"
+_TIMES = re.compile(
+    r"(?:^|\better\s)(?:(?:ca|om lag|cirka|både)\.?\s)?"
+    rf"(?P<first>{_TIME}(?:,\s{_TIME}){{0,6}})\s(?:og|samt)\s(?P<last>(?:{_NUMBER})\s?(?:{_UNIT})\w{{0,4}})(?<!s)\b",
+    re.IGNORECASE,
+)
+_ONE_TIME = re.compile(rf"\b({_NUMBER})(?=[\s,]|$|{_UNIT})(?:\s?(({_UNIT})\w{{0,4}}))?", re.IGNORECASE)
+_FROM = r"(?:\s(?:fra|frå)\s[^.,;]{2,60}?(?=\sog\s|\ssom\s|[.,;]|$))?"
 _NTH = re.compile(rf"\b(?:hver|hvert|kvar|kvart)\s+({'|'.join(_ORDERED)})\s+({_UNIT})", re.IGNORECASE)
 # «6–8 uker»: the longer counts.
 _SPAN = r"(?:(?:ca\.?\s*)?[0-9]{1,3}\s*(?:[–-]|til)\s*)?"
@@ -134,6 +143,7 @@ class Within:
     law: tuple[str, str] | None = None  # the law and its paragraph, when both are named
     by_law: bool = False  # said to be the law's, whether or not the law is named
     internal: bool = False
+    each: tuple[tuple[str, dict[str, Any]], ...] = ()  # when several times are told: each in words; `add` is the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,18 +167,47 @@ def amount_words() -> str:
 
 def speaks_of_time(part: str) -> bool:
     """Whether a part of a line begins as one that tells how long or how often."""
-    return bool(_WITHIN.match(part))
+    return bool(_WITHIN.match(part) or times_in(part, first=True))
+
+
+def times_in(words: str, *, first: bool = False) -> str:
+    """«etter 6 og 12 måneder», and from when; nothing where only one time is told, or a sum of two units."""
+    found = _TIMES.match(words) if first else _TIMES.search(words)
+    if found is None or not _each(found) or not (first or found[0].casefold().startswith("etter")):
+        return ""
+    rest = re.match(_FROM, words[found.end() :], re.IGNORECASE)
+    return found[0] + (rest[0] if rest else "")
+
+
+def _each(found: re.Match[str]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Every time once, the shortest first; none when the units differ or when it is only one."""
+    said = list(_ONE_TIME.finditer(f"{found['first']}, {found['last']}"))
+    units = {each[3].casefold() for each in said if each[3]}
+    if len(units) != 1:
+        return ()
+    counts = sorted({int(each[1]) if each[1].isdigit() else _NAMED[each[1].casefold()] for each in said} - {0})
+    one, many = said[-1][3], max((each[2] for each in said if each[2]), key=len)
+    each_time = tuple(
+        (f"{count} {many if count > 1 else one}", {dict(_UNITS)[one.casefold()]: count}) for count in counts
+    )
+    return each_time if len(each_time) > 1 else ()
 
 
 def within_of(words: str) -> Within | None:
     """How long, when it is said: «10 virkedager etter møtet», «hver 6. måned», «1 måned (forvaltningsloven § 11 a)»."""
     law = law_of(words)
-    found = _length(_LAW.sub(" ", words) if law else words)
+    plain = " ".join((_LAW.sub(" ", words) if law else words).split())
+    times = _TIMES.search(plain)
+    each = _each(times) if times else ()
+    if times and each:
+        plain = f"{plain[: times.start()]}{each[-1][0]}{plain[times.end() :]}"
+    found = _length(plain)
     if found is None:
         return None
     add, after, repeat, school = found
+    each = each if each and not repeat and add == each[-1][1] else ()
     by_law = bool(law or _BY_LAW.search(words))
-    return Within(add, after, repeat, school, law, by_law, bool(_INTERNAL.search(words)))
+    return Within(add, after, repeat, school, law, by_law, bool(_INTERNAL.search(words)), each)
 
 
 def law_of(words: str) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from casework.workflows.paper import MAX_LINES, Line, Within, read
 from casework.workflows.paper_line import MAX_TEXT, MAX_TITLE
 from casework.workflows.paper_prose import core, indefinite, is_people
 from casework.workflows.paper_words import Way, conditional, is_otherwise
+from casework.workflows.pasting_times import each_of
 from casework.workflows.pasting_ways import NOT, NUMBERED, QUESTION, Option, condition, denied, fact, goes_to, put_ways
 
 __all__ = ["MAX_LINES", "Line", "Meanings", "Option", "Pasted", "add_all", "read"]
@@ -152,14 +153,15 @@ class _Work:
             begins = named or before
             if limit.after and not named:
                 self.told.lost.append(limit.after)
-            name = core(title)
-            made = put(self.new, "deadline", name[0].upper() + name[1:], self.used)
-            made |= {"add": dict(limit.add), "until": {"task": until}}
-            made["from"] = {"task": begins} if begins else {"event": "opened"}
-            made |= {"repeat": True} if limit.repeat else {}
-            made |= {"calendar": "school"} if limit.school and not limit.law else {}
-            made |= self._kind(limit, title)
-            self.told.count("deadline")
+            kind = self._kind(limit, title)
+            for each, name in each_of(limit, core(title)):
+                made = put(self.new, "deadline", name, self.used)
+                made |= {"add": dict(each.add), "until": {"task": until}}
+                made["from"] = {"task": begins} if begins else {"event": "opened"}
+                made |= {"repeat": True} if limit.repeat else {}
+                made |= {"calendar": "school"} if limit.school and not limit.law else {}
+                made |= kind
+                self.told.count("deadline")
 
     def put_ways(self) -> None:
         """The other ways on last, when every phase that they may lead to is there."""
