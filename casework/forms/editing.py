@@ -151,7 +151,7 @@ def change_field(definition: Definition, field_id: str, changes: Mapping[str, An
     return new
 
 
-def may_be_required(field: Item) -> bool:
+def may_be_required(field: Mapping[str, Any]) -> bool:
     """Whether a person decides that it must be answered: it has an answer, and the law has not decided."""
     return field["type"] not in _NEVER_REQUIRED and not field.get("core")
 
