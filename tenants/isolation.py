@@ -129,7 +129,8 @@ def owner_context() -> TenantContext:
 def opening_statements(tenant: TenantContext) -> str:
     """The one message that opens a transaction as this tenant (used by the database backend)."""
     # RESET ALL: a setting that a statement left in the session (a time limit, say) ends before the next tenant begins.
-    return f"BEGIN; RESET ALL; {role_and_path(tenant)}"
+    # How the transaction itself is to be is settled at BEGIN already, from settings that may have been left, too.
+    return f"BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; RESET ALL; {role_and_path(tenant)}"
 
 
 def role_and_path(tenant: TenantContext) -> str:

@@ -93,8 +93,10 @@ class DatabaseWrapper(_Django):
         statements = self._keeper.opening(tenant)
         try:
             self._say(statements)
-        except _Dead:
-            # A kept connection may have died while idle. Nothing has been done yet, so begin once more on a new one.
+        except (_Dead, psycopg.errors.QueryCanceled):
+            # A kept connection may have died while idle; one out of a pooler may carry another client's time limit,
+            # which ends only with the RESET ALL that it can cut short. Nothing has been done yet, so begin once more
+            # on a new one.
             self.connection = self._keeper.choose(None, tenant, self._connect)
             self._say(statements)
 

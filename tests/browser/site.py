@@ -1,7 +1,8 @@
 """The running site in a real browser: every page that is opened is checked for accessibility, policy and width."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
 from typing import Any
@@ -152,6 +153,18 @@ class Person:
             field.select_option(value)
         else:
             field.fill(value)
+
+    def hold_the_clock(self) -> None:
+        """From here on no timer of this window fires, on any page: what happens, happens because of something else."""
+        self.page.clock.install(time=0)
+        self.page.clock.pause_at(1_000)
+
+    def until(self, asked: Callable[[], object], wanted: object) -> None:
+        """Ask until the answer is this one; what never comes fails."""
+        deadline = time.monotonic() + 15
+        while (found := asked()) != wanted:
+            assert time.monotonic() < deadline, found
+            self.page.wait_for_timeout(50)
 
     def close(self) -> None:
         """Close the browser window."""

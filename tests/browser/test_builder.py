@@ -82,7 +82,9 @@ def test_by_keyboard_alone(browser: Browser, place: Town, port: int) -> None:
     page = person.page
     first, second = names(place, "consent_assessment")[:2]
     page.locator(f"#ned-{first}").focus()
-    page.keyboard.press("Enter")
+    # The button has the focus already: only the page that comes tells that the act is done.
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.locator(f"#ned-{first}")).to_be_focused()
     assert names(place, "consent_assessment")[:2] == [second, first]
     page.keyboard.press("Control+z")
@@ -138,7 +140,8 @@ def test_a_form_is_copied_from_paper_by_keyboard(browser: Browser, place: Town, 
     # A condition offers the answers of the question as soon as that is chosen.
     page.locator("[name=rule_field]").first.select_option("trenger_familien_tolk")
     page.locator("[name=rule_value]").first.select_option(label="Ja")
-    page.get_by_role("button", name="Lagre spørsmålet").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lagre spørsmålet").click()
     expect(page.locator("[name=rule_value]").first).to_have_value("svar_1")
     person.look()
     picture(person, f"papir-{width}")

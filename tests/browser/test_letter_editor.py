@@ -33,8 +33,8 @@ def test_a_letter_is_changed_by_keyboard_alone_and_sound_everywhere(
     page = person.page
     person.goto("/oppsett/brev/acknowledgement/rediger/")
     page.get_by_role("button", name="Begynn en kladd").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/rediger/")
+    with page.expect_navigation(url="**/rediger/"):
+        page.keyboard.press("Enter")
     page.locator("#nytt-avsnitt").focus()
     page.keyboard.press("Tab")
     with page.expect_navigation():

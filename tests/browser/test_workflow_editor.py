@@ -88,7 +88,8 @@ def test_a_workflow_is_built_and_tried_by_keyboard_alone(browser: Browser, place
     person.goto("/oppsett/forlop/tverrfaglig_mote/prov/")
     for task in ("forste_oppgave", "skriv_referat"):
         page.locator(f"#gjor-{task}").focus()
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         expect(page.locator(f"#gjor-{task}")).to_have_count(0)
     person.look()
     person.goto("/oppsett/forlop/tverrfaglig_mote/publiser/")

@@ -24,3 +24,14 @@ def worked() -> Callable[[str], None]:
         jobs.run(task, tenant=tenant, act=act, arguments=arguments)
 
     return work
+
+
+@pytest.fixture
+def slow_to_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each BEGIN takes longer than the shortest time limit."""
+    opening = isolation.opening_statements
+    monkeypatch.setattr(
+        isolation,
+        "opening_statements",
+        lambda tenant: opening(tenant).replace("RESET ALL;", "SELECT pg_sleep(0.05); RESET ALL;"),
+    )

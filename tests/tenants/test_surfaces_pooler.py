@@ -45,6 +45,7 @@ def new_client() -> Iterator[None]:
 def test_a_rogue_setting_reaches_nobody_through_the_pooler(trondheim: Town, gol: Town, statement: str) -> None:
     assert connection.settings_dict["NAME"] == "samspor"
     with trondheim.inside():
+        usual = rows.settings_here()
         rows._fetch(statement.format(role=settings.SAMSPOR_ROLE_PREFIX))
         ((mine,),) = rows._fetch("SELECT pg_backend_pid()")
     connection.close()  # another client of the pooler gets the same server connection
@@ -52,6 +53,7 @@ def test_a_rogue_setting_reaches_nobody_through_the_pooler(trondheim: Town, gol:
     for town in (trondheim, gol):
         with town.inside():
             assert where() == home_of(town)
+            assert rows.settings_here() == usual
             shared += rows._fetch("SELECT pg_backend_pid()")
     assert (mine,) in shared
 
@@ -63,3 +65,12 @@ def test_a_role_that_is_gone_poisons_nobody_through_the_pooler(trondheim: Town, 
             where()
         with trondheim.inside():
             assert where() == home_of(trondheim)
+
+
+@pytest.mark.usefixtures("through_the_pooler", "new_client", "slow_to_begin")
+def test_another_clients_time_limit_costs_nobody_the_request(trondheim: Town, gol: Town) -> None:
+    rows.leave_a_time_limit_behind(trondheim)
+    connection.close()
+    for town in (gol, trondheim):
+        with town.inside():
+            assert where() == home_of(town)

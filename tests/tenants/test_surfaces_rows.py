@@ -187,8 +187,10 @@ ROGUE = [
     "RESET ROLE",
     "SET SESSION search_path TO k3324, public",
     "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
-    "SET statement_timeout TO 1",
+    # Long enough for the rest of its own transaction.
+    "SET statement_timeout TO 7000",
     "SET default_transaction_read_only TO on",
+    "SET default_transaction_isolation TO serializable",
     "SET DateStyle TO 'SQL, DMY'",
 ]
 
@@ -199,18 +201,41 @@ def fresh_afterwards() -> Iterator[None]:
     connection.close()
 
 
+def settings_here() -> list[tuple[object, ...]]:
+    """What a session can be told that outlives a transaction, but for its role and path."""
+    names = "statement_timeout", "transaction_read_only", "transaction_isolation", "DateStyle"
+    return [row for name in names for row in _fetch(f"SHOW {name}")]
+
+
 @pytest.mark.parametrize("statement", ROGUE)
 def test_a_rogue_setting_ends_with_its_transaction(
     trondheim: Town, gol: Town, new_town: Callable[[], Town], statement: str, fresh_afterwards: None
 ) -> None:
     with trondheim.inside():
+        usual = settings_here()
         _fetch(statement.format(role=settings.SAMSPOR_ROLE_PREFIX))
     for town in (trondheim, gol):
         with town.inside():
             assert where() == home_of(town)
+            assert settings_here() == usual
             assert {unit.id for unit in Unit.objects.filter(name="Granlia skole")} == {town.school}
     with pytest.raises(IsolationError):
         Unit.objects.count()
+
+
+def leave_a_time_limit_behind(town: Town) -> None:
+    """The shortest there is, on the connection that this thread gets next."""
+    wrapper: Any = connection
+    with town.inside():
+        _fetch("COMMIT; SET statement_timeout TO 1")
+        wrapper._opened_for = None
+
+
+@pytest.mark.usefixtures("slow_to_begin", "fresh_afterwards")
+def test_a_time_limit_that_cuts_the_next_begin_short_costs_nobody_the_request(trondheim: Town) -> None:
+    leave_a_time_limit_behind(trondheim)
+    with trondheim.inside():
+        assert where() == home_of(trondheim)
 
 
 LEFT_BEHIND = [
