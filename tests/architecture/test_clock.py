@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from tests.architecture.source import ROOT, name, product_code
+from tests.architecture.source import ROOT, name, product_code, test_code
 
 _ASKS = {
     "date": {"today"},
@@ -60,4 +60,20 @@ def test_no_model_fills_in_a_time_by_itself() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.keyword) and node.arg in ("auto_now", "auto_now_add"):
                 found.append(f"{name(path)}:{node.value.lineno}")
+    assert found == []
+
+
+_MEASURES = {"process_time", "process_time_ns", "perf_counter", "perf_counter_ns", "thread_time", "thread_time_ns"}
+
+
+def test_only_benchmarks_measure_how_long_anything_takes() -> None:
+    """A test that fails because the machine is busy tells nothing; see `tests/effort.py` for what can be asked."""
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in test_code()
+        if path.relative_to(ROOT).parts[1] != "benchmarks"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in _MEASURES)
+        or (isinstance(node, ast.ImportFrom) and any(alias.name in _MEASURES for alias in node.names))
+    ]
     assert found == []

@@ -1,12 +1,12 @@
 """Whole referral forms, as they are copied out of Word and PDF, become pages and questions with nothing left out."""
 
-import time
 from typing import Any
 
 import pytest
 
 from casework.forms import editing, pasting
 from casework.forms.lint import lint
+from tests.effort import must_end
 
 SCHOOL = """Fjellvik kommune
 Pedagogisk-psykologisk tjeneste (PPT)                         Unntatt offentlighet, offl. § 13
@@ -342,10 +342,9 @@ def test_short_lines_of_a_kind_that_was_chosen_are_of_that_kind() -> None:
         ("ord " * 450 + "\n") * 300,
     ],
 )
-def test_whatever_is_pasted_is_read_quickly_and_can_be_published_or_is_refused(text: str) -> None:
-    begun = time.process_time()
-    found = pasting.read(text)
-    assert time.process_time() - begun < 1.5
+def test_whatever_is_pasted_is_read_and_can_be_published_or_is_refused(text: str) -> None:
+    with must_end():
+        found = pasting.read(text)
     try:
         form = pasting.add_all(editing.new_form("skjema", "Skjema"), found[:80], used=(), page="side")[0]
     except editing.EditError:

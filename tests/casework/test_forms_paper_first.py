@@ -1,10 +1,9 @@
 """The first line of a form says what the form is called: that is its title, and never a question."""
 
-from time import process_time
-
 import pytest
 
 from casework.forms import pasting
+from tests.effort import must_end
 
 BELOW = ("Navn: ____\nAlder: ____", "\nNavn på barnet\nHva er vanskelig?")
 
@@ -81,8 +80,7 @@ def test_only_the_first_line_is_a_name() -> None:
 @pytest.mark.parametrize(
     "piece", ["Nordvik kommune ", "Samtykke til ", "ppt ", "til pp-", " – ", "a-", "(mal) ", "2026 "]
 )
-def test_a_hostile_first_line_is_read_quickly(piece: str) -> None:
-    begun = process_time()
-    pasting.title_of(f"{piece * 400}\nNavn")
-    pasting.read(f"Henvisning {piece * 400}\nNavn: ____")
-    assert process_time() - begun < 1
+def test_a_hostile_first_line_is_read_to_its_end(piece: str) -> None:
+    with must_end():
+        pasting.title_of(f"{piece * 400}\nNavn")
+        pasting.read(f"Henvisning {piece * 400}\nNavn: ____")

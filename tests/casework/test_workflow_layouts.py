@@ -1,7 +1,6 @@
 """Service models as municipalities draw them: steps with labels, tables with a head, and whole sentences."""
 
 from collections.abc import Mapping
-from time import process_time
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from casework.workflows.editing import every_task, new_workflow
 from casework.workflows.lint import lint
 from casework.workflows.paper import Within, within_of
 from casework.workflows.paper_prose import doer_in, time_in
+from tests.effort import must_end
 
 PEOPLE = {
     "lærer": "teacher",
@@ -290,7 +290,6 @@ def test_otherwise_than_what_was_not_understood_is_not_understood() -> None:
 
 
 def test_much_of_anything_is_cut() -> None:
-    began = process_time()
     for worst in (
         "A. " * 660,
         "Rektor ser. " * 160,
@@ -299,9 +298,9 @@ def test_much_of_anything_is_cut() -> None:
         "|" * 2000,
         "a  " * 660,
     ):
-        lines = pasting.read(f"Ansvar: rektor\n{worst}\n" + f"Fase\tOppgave\tHvem\n{worst}\t{worst}\n" * 66)
+        with must_end():
+            lines = pasting.read(f"Ansvar: rektor\n{worst}\n" + f"Fase\tOppgave\tHvem\n{worst}\t{worst}\n" * 66)
         assert len(lines) <= pasting.MAX_LINES + 1 and all(len(line.title) <= 200 for line in lines)
-    assert process_time() - began < 5
     assert pasting.read("Fase\tOppgave\n")[0].kind == "task"  # a head alone is no table
     assert [pasting.read(text) for text in ("", "–", "; ;\n|-|", "Hva: –\nAnsvar: .")] == [[]] * 4
     rows = pasting.read("Fase\tOppgave\tHvem\n; ;\n–\tRing\t–\nFase 1:\nLes")

@@ -1,6 +1,5 @@
 """What lint finds in the newer parts of a definition, what can never come about, and what would be too large."""
 
-import time
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -16,6 +15,7 @@ from casework.workflows.lint_core import core_missing, endless
 from casework.workflows.lint_rules import always, never
 from tests.casework.test_workflow_branches import EXTRA
 from tests.casework.workflow_sample import both, sample, task
+from tests.effort import must_end
 
 Change = Callable[[dict[str, Any]], Any]
 
@@ -231,21 +231,19 @@ def test_workflows_that_start_each_other_for_ever_are_known() -> None:
     ],
 )
 def test_what_is_far_too_large_is_refused_at_once(data: Any) -> None:
-    begun = time.process_time()
-    found = lint(data)
+    with must_end():
+        found = lint(data)
     assert 0 < len(found) <= MAX_PROBLEMS
-    assert time.process_time() - begun < 1
     assert all(len(problem.path) < 200 for problem in found)
 
 
-def test_the_largest_workflow_that_is_allowed_is_looked_through_quickly() -> None:
+def test_the_largest_workflow_that_is_allowed_is_looked_through() -> None:
     phases = [
         {"key": f"p{p}", "title": both("p"), "tasks": [task(f"t{p}_{t}", needs=_before(p, t)) for t in range(20)]}
         for p in range(20)
     ]
-    begun = time.process_time()
-    assert lint(sample() | {"phases": phases, "deadlines": []}) == ()
-    assert time.process_time() - begun < 1
+    with must_end():
+        assert lint(sample() | {"phases": phases, "deadlines": []}) == ()
 
 
 def _before(phase: int, number: int) -> list[str]:

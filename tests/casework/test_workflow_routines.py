@@ -1,7 +1,6 @@
 """Routines as municipalities write them: charts, lists by role, sentences in headings, yes and no, what is no task."""
 
 from collections.abc import Mapping
-from time import process_time
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from casework.workflows.lint import lint
 from casework.workflows.paper_prose import core, doer_in, other_eyes, parted, speaker, time_in
 from casework.workflows.paper_words import within_of
 from casework.workflows.pasting_ways import QUESTION
+from tests.effort import must_end
 
 PEOPLE = {
     "baker": [],
@@ -205,8 +205,7 @@ def test_what_was_received_was_sent() -> None:
     assert made["deadlines"][0]["from"] == {"task": "laerer_sender_soknaden"} and told.lost == []
 
 
-def test_hostile_text_is_read_in_time() -> None:
-    began = process_time()
+def test_hostile_text_is_read_to_its_end() -> None:
     for worst in (
         "a → " * 500,
         "Ja → (" * 300,
@@ -215,6 +214,6 @@ def test_hostile_text_is_read_in_time() -> None:
         "Formål\n\n",
         "og baker " * 200,
     ):
-        pasting.read(f"{worst}\n" * 200)
-        paste(f"x\n{worst}")
-    assert process_time() - began < 5
+        with must_end():
+            pasting.read(f"{worst}\n" * 200)
+            paste(f"x\n{worst}")

@@ -139,7 +139,7 @@ def at(place: Town, which: Desk[Any], foreign: list[str]) -> Desktop:
 
 def judge(desk: Desktop) -> None:
     """No fault in all that was asked."""
-    took = f"{desk.slowest:.2f} s, {desk.largest} letters"
+    took = f"{desk.largest} letters"
     print(f"\n{desk.asked} asked, {len(desk.faults)} faults, {desk.tally}, {took}")
     assert not desk.faults, "\n".join(map(str, desk.faults[:8]))
 

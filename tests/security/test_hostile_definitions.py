@@ -5,7 +5,6 @@ compared, exported and shown; and nothing that stands in a text is ever carried 
 """
 
 import itertools
-import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -30,6 +29,7 @@ from casework.library.updates import differences
 from casework.workflows.definition import load as load_workflow
 from casework.workflows.lint import lint as lint_workflow
 from casework.workflows.picture import pathway_svg
+from tests.effort import must_end
 
 Definition = dict[str, Any]
 BASES: dict[Kind, Definition] = {
@@ -250,19 +250,16 @@ LOTS: list[tuple[str, Kind, Callable[[], Any]]] = [
 @pytest.mark.parametrize(("kind", "make"), [row[1:] for row in LOTS], ids=[row[0] for row in LOTS])
 def test_too_much_is_refused_in_bounded_time_and_memory(kind: Kind, make: Callable[[], Any]) -> None:
     data = make()
-    began = time.process_time()
-    found = faults(kind, data)
-    taken = time.process_time() - began
+    with must_end():
+        found = faults(kind, data)
     tracemalloc.start()
     faults(kind, data)
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert taken < 1.5, f"{taken:.2f} s"
     assert peak < 60_000_000, f"{peak / 1e6:.0f} MB"
     if not found:
-        began = time.process_time()
-        use(kind, data)
-        assert time.process_time() - began < 3
+        with must_end():
+            use(kind, data)
 
 
 def test_the_largest_that_is_allowed_still_works() -> None:
@@ -270,7 +267,6 @@ def test_the_largest_that_is_allowed_still_works() -> None:
     chain = _workflow(_tasks(300, lambda n: [f"t{n - 1}"] if n else []))
     largest: dict[Kind, Definition] = {"forms": form, "workflows": chain}
     for kind, definition in largest.items():
-        began = time.process_time()
-        assert faults(kind, definition) == []
-        use(kind, definition)
-        assert time.process_time() - began < 5
+        with must_end():
+            assert faults(kind, definition) == []
+            use(kind, definition)
