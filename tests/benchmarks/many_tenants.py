@@ -30,7 +30,7 @@ from config.local.postgres import Cluster
 from config.local.processes import Child, spawn
 from tests.benchmarks.tenancy.filling import secret_of, statements
 from tests.benchmarks.tenancy.meter import postgres_seconds, private_mb
-from tests.infra.deployment import free_ports
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = 10

@@ -27,7 +27,7 @@ from config.embedded import create_database, environment, throw_away_cluster
 from config.local.processes import spawn
 from tests.benchmarks import many_tenants
 from tests.benchmarks.many_tenants import SETTINGS, Target
-from tests.infra.deployment import free_ports
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 PATH = "/api/v1/cases?limit=25"

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from config.local.processes import Child, spawn
 from tests.benchmarks.many_tenants import children
-from tests.infra.deployment import free_ports
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILDREN = 500

@@ -1,6 +1,5 @@
 """A mail server in this process: it keeps what it gets, can be down, and can refuse."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from django.test import override_settings
+
+from tests.ports import free_port
 
 
 @dataclass
@@ -56,9 +57,7 @@ class Post:
 @contextmanager
 def mail_server() -> Iterator[Post]:
     """A server that is down until it is started, and Django set to use it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        post = Post(free.getsockname()[1])
+    post = Post(free_port())
     with override_settings(
         EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
         EMAIL_HOST="127.0.0.1",

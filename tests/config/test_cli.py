@@ -18,6 +18,7 @@ from config.local import serving
 from config.local.help import GROUPS
 from config.local.postgres import Cluster
 from tests.config.local_help import children_of, command_of, is_alive, kill, open_folder, processes, wait_for
+from tests.ports import free_port
 
 # The demo's own content is tested elsewhere: here the command runs with a stand-in for it and for the services.
 DEMO = """
@@ -75,13 +76,6 @@ def start_demo(home: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]
         if process.poll() is None:
             process.kill()
         process.communicate()
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def read_until(process: "subprocess.Popen[str]", text: str) -> str:

@@ -15,7 +15,7 @@ import pytest
 
 from config import fair_worker
 from config.local import serving
-from tests.infra.deployment import free_ports
+from tests.ports import free_port
 
 # Site a waits until site b has been answered: with its threads shared out, or never.
 APPLICATION = """
@@ -49,7 +49,7 @@ def get(port: int, host: str, path: str = "/") -> str:
 def port(tmp_path: Path) -> Iterator[int]:
     """One process with two threads, of which a site may hold one and have two more requests waiting."""
     (tmp_path / "sites.py").write_text(APPLICATION, encoding="utf-8")
-    (chosen,) = free_ports(1)
+    chosen = free_port()
     values = {
         "SAMSPOR_BIND": f"127.0.0.1:{chosen}",
         "WEB_CONCURRENCY": "1",

@@ -25,6 +25,7 @@ from cryptography.x509.oid import NameOID
 
 from config.local.accounts import Account, database_account
 from config.local.processes import Child, spawn
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "samspor.test"
@@ -223,15 +224,6 @@ def _wait(port: int, alive: Callable[[], bool], log: Path) -> None:
         else:
             return
     raise AssertionError(f"nothing listens: {log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
-
-
-def free_ports(number: int) -> list[int]:
-    """Ports that nobody listened on a moment ago."""
-    with ExitStack() as held:
-        probes = [held.enter_context(socket.socket()) for _ in range(number)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
 
 
 def certificate(place: Path) -> None:

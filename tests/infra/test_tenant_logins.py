@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.infra.deployment import Deployment, environment_for, folder, free_ports, missing_programs, pooler, run
+from tests.infra.deployment import Deployment, environment_for, folder, missing_programs, pooler, run
 from tests.infra.pooled_logins import THREADS, TURNS
+from tests.ports import free_ports
 
 
 @pytest.fixture(scope="module")

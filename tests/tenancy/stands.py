@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 import psycopg
 
 from config.local.processes import Child
-from tests.infra.deployment import DOMAIN, Deployment, application, environment_for, free_ports, pooler, run
+from tests.infra.deployment import DOMAIN, Deployment, application, environment_for, pooler, run
+from tests.ports import free_ports
 from tests.tenancy.crowd import Answer, Ask, mark, send
 from tests.tenancy.fill import PASSWORD
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import psycopg
 import pytest
 
-from tests.infra.deployment import DOMAIN, application, free_ports
+from tests.infra.deployment import DOMAIN, application
+from tests.ports import free_ports
 from tests.tenancy.crowd import Ask, judge, let_loose, send
 from tests.tenancy.stands import Stand
 

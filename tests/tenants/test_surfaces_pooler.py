@@ -10,7 +10,8 @@ from django.db import DatabaseError, connection
 
 from tenants import isolation
 from tests.cast import Town
-from tests.infra.deployment import Deployment, environment_for, folder, free_ports, missing_programs, pooler
+from tests.infra.deployment import Deployment, environment_for, folder, missing_programs, pooler
+from tests.ports import free_ports
 from tests.tenants import test_surfaces_rows as rows
 from tests.tenants.where import home_of, where
 
