@@ -16,6 +16,7 @@ _DATE = "\ue000"
 _BOXES = "\uf06f\uf0a8\uf071\uf0a3\uf02a"
 _UNCHOSEN = re.compile(r"(?i)(velg|vel|choose) (et|ein|en|eit|an) \w+\.?|[-–.… ]*|velg[ .…]*")
 _SKIPPED = ("del", "moveFrom", "Fallback", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "tblGrid", "instrText")
+_BOLD, _LONGEST_BOLD = "## ", 120  # in front of a line that stands out though it is no heading
 _FEW = 4  # lines of a cell that may still stand in a row; with more, it is a column of the page
 
 
@@ -27,7 +28,11 @@ def lines_of(raw: bytes) -> str:
     if body is None:
         raise Invalid("form_file.kind")
     reader = _Reader(package.part("styles"), package.part("numbering"))
-    return "\n".join(_with_dates(line) for line in islice(reader.blocks(body), MOST_LINES))
+    lines = [_with_dates(line) for line in islice(reader.blocks(body), MOST_LINES)]
+    bold = sum(line.startswith(_BOLD) for line in lines)
+    if 2 * bold > sum(bool(line.strip()) for line in lines):  # where all is bold, nothing stands out
+        lines = [line.removeprefix(_BOLD) for line in lines]
+    return "\n".join(lines)
 
 
 def _with_dates(line: str) -> str:
@@ -69,6 +74,19 @@ class _Styles:
             if found := re.fullmatch(r"(?i)(?:heading|overskrift) ?([1-9])", value(each, "name")):
                 return int(found[1])
         return 0
+
+    def stands_out(self, paragraph: Element, line: str) -> bool:
+        """Whether all its words are bold, so that it may be a heading."""
+        if (
+            len(line) > _LONGEST_BOLD
+            or re.search(rf"[{BOX}\t{_DATE}•]|{ROOM}", line)
+            or not re.search(r"[^\W\d]{2}", line)
+        ):
+            return False
+        by_style = next((on(way, "rPr/b") for way in self._ways(paragraph) if way.find("rPr/b") is not None), False)
+        written = [run for run in paragraph.iter("r") if any((each.text or "").strip() for each in run.findall("t"))]
+        own = [on(run, "rPr/b") if run.find("rPr/b") is not None else by_style for run in written]
+        return bool(own) and all(own)
 
     def sign(self, paragraph: Element) -> str:
         """What the list puts in front of the paragraph: a box, a point or its number."""
@@ -132,6 +150,8 @@ class _Reader:
             found = [f"# {' '.join(' '.join(found).split())}"]
         elif any(found):
             found[0] = self._styles.sign(paragraph) + found[0]
+            if len(found) == 1 and self._styles.stands_out(paragraph, found[0]):
+                found[0] = f"{_BOLD}{found[0].strip()}"
         yield from found
         yield from inside
 
@@ -232,7 +252,7 @@ def _row(cells: list[list[str]]) -> Iterator[str]:
     line: list[str] = []
     for lines in cells:
         answers = [each for each in lines if each.startswith("- ")]
-        line.append(_together([each.removeprefix("# ") for each in lines if each not in answers]))
+        line.append(_together([each.removeprefix("# ").removeprefix(_BOLD) for each in lines if each not in answers]))
         if answers:
             if any(line):
                 yield "\t".join(filter(None, line))

@@ -9,9 +9,9 @@ from collections import Counter
 from casework.forms import paper_words as words_of
 from casework.forms.paper_first import name_of, title_in
 from casework.forms.paper_found import Pasted, alike, finish, help_apart, side_by_side
+from casework.forms.paper_headings import Headings
 from casework.forms.paper_lines import BOX, NUMBERING, PART, ROUND, Piece, cells, has_room, only_room, pieces, plain
 from casework.forms.paper_shapes import columns_of, list_begins, numbered_heading, put_right, style
-from casework.forms.paper_tables import Tables
 
 MOST_LINES, LONGEST_LINE = 300, 2000
 SHORT = 24  # signs: room for a word or two
@@ -31,11 +31,11 @@ def read(text: str, kind: str = "text") -> list[Pasted]:
 
 def title_of(text: str) -> str:
     """What the form is called, when one of its first lines says so."""
-    lines = [plain(line.strip()[:LONGEST_LINE]) for line in text.splitlines() if line.strip()][:12]
+    lines = [plain(line.strip()[:LONGEST_LINE]).removeprefix("## ") for line in text.splitlines() if line.strip()][:12]
     return words_of.as_written(title_in(lines).split("\t")[0].strip())[:200]
 
 
-class _Reader(Tables):
+class _Reader(Headings):
     """Goes down the lines, and knows what it has found so far."""
 
     def __init__(self, lines: list[str], kind: str) -> None:
@@ -49,7 +49,7 @@ class _Reader(Tables):
         # Whether what asks for something is marked, so that a word without a mark is a heading.
         asking = [line for line in lines if line.strip()]
         self.marked = 2 * sum(bool(_MARKED.search(line)) for line in asking) > len(asking)
-        self.lettered = sum(bool(re.match(r"\s*[A-H][.)]\s", line)) for line in lines) > 2
+        self.lettered = sum(bool(re.match(r"(## )?\s*[A-H][.)]\s", line)) for line in lines) > 2
         self.shouted = sum(words_of.is_shouted(line) and not _MARKED.search(line) for line in lines)
         self.for_signers = False
         self.numbered = ""  # how the pages are numbered, when they are
@@ -70,11 +70,15 @@ class _Reader(Tables):
 
     def _line(self, line: str) -> None:
         stripped = line.strip()
+        if bold := stripped.startswith("## "):
+            line = stripped = stripped[3:].strip()
         if room := only_room(line):
             self._room(room, line)
         elif words_of.is_noise(stripped) or self._of_the_head(stripped):
             self.listing, self.titled = False, not self.found
             return
+        elif bold and self._stands_out(stripped):
+            self.listing = False
         elif self.titled and not self.found and self._next_is_more(stripped):
             self.found.append(Pasted("info", stripped))
         elif self._marked(stripped) or self._table(line) or self._told_how(stripped):
@@ -177,7 +181,7 @@ class _Reader(Tables):
         mark = _MARKS.get(line[0]) if line[1:2].isspace() else None
         words = line[1:].strip()
         if mark == "page":
-            self._page(words)
+            self._heading(words)
         elif mark and words_of.of_files(self.title):
             self._file(words)
         elif mark == "one" and self.last is not None and self.last.guessed and words_of.tells_how(self.last.text):

@@ -27,7 +27,8 @@ class Tables:
         return next((each.text for each in reversed(self.found) if each.kind == "page"), "")
 
     def _next(self) -> str:
-        return next((line.strip() for line in self.lines[self.at :] if line.strip(" |\t")), "")
+        below = next((line.strip() for line in self.lines[self.at :] if line.strip(" |\t")), "")
+        return below.removeprefix("## ")
 
     def _page(self, words: str) -> None:
         raise NotImplementedError

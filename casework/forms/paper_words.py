@@ -82,6 +82,9 @@ _STATEMENT = re.compile(r"(?i)^(jeg|eg|vi|jeg/vi|vi/jeg|eg/vi|vi/eg|undertegnede
 _CROSS_IF = re.compile(r"(?i)^(kryss|merk) av (her )?(dersom|hvis|viss|om|for at)\s+")
 _YES_AND = re.compile(r"(?i)(ja|nei)\s*[,:–-]\s*(.{2,80})")
 _TELLS = re.compile(r"(?i)^(beskriv|skildr|fortell|forklar|gjør rede|gjer greie|skriv|si noe|sei noko|gi en|gje ei)\b")
+_HINT = re.compile(
+    r"(?i)^\(?(stikkord\b|hjelpetekst\b|(rettleiing|veiledning|tips):|(for eksempel|til dømes|f\. ?eks\.?) )"
+)
 _SEX = re.compile(r"(?i)^(gutt?|jente|mann|kvinne|annet|anna)$")
 _QUESTION = re.compile(
     r"(?i)^(hva|hvem|hvilke\w*|hvor\w*|når|er|har|kan|skal|får|beskriv|kva|kven|korleis|kvifor|kor|eventuell?t?|hvis|viss|dersom)\b"
@@ -166,6 +169,11 @@ def is_read_only(words: str) -> bool:
 def tells_how(words: str) -> bool:
     """«Beskriv hvordan barnet» with points below it: each is to be thought of in one answer."""
     return bool(_TELLS.match(words))
+
+
+def is_hint(words: str) -> bool:
+    """«Stikkord: venner, lek» is what to think of in the answer."""
+    return bool(_HINT.match(words))
 
 
 def required(words: str) -> tuple[str, bool]:
