@@ -305,7 +305,11 @@ class _Reader(Headings):
             self.found.append(Pasted("radio", "Kjønn", options=options))
             return
         apart = last is None or not (last.guessed or last.options) or (self.after_empty and len(last.options) > 1)
-        if len(options) == 1 and apart and words_of.is_statement(options[0]):
+        # «☐ Jeg vil …» is no answer among others that are none, nor any more of them when «Ja» and «Nei» are there.
+        other = last is not None and bool(last.options) and not any(map(words_of.is_statement, last.options))
+        whole = other and last is not None and sorted(last.options) == ["Ja", "Nei"] and len(options[0].split()) > 3
+        whole = whole or (last is not None and last.kind == "bool" and not last.options)
+        if len(options) == 1 and (whole or ((apart or other) and words_of.is_statement(options[0]))):
             self.found.append(Pasted("bool", options[0]))
             return
         alone = len(options) == 1 and (last is None or (not last.guessed and not last.options) or self.after_empty)

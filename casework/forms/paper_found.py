@@ -64,7 +64,10 @@ def tell_apart(found: list[Pasted]) -> None:
     for n, each in enumerate(found):
         if each.kind in ("page", "info") or count[each.text] < 2:
             continue
-        near = each.shown_for[1] if each.aside and each.shown_for else each.near
+        answer = each.shown_for[1] if each.aside and each.shown_for else ""
+        near = each.near if answer in ("", "Ja", "Nei") else answer
+        if answer in ("Ja", "Nei") and each.shown_for:
+            near = each.shown_for[0].text
         near = near or (each.shown_for[0].text if each.shown_for else "")
         alone = on_page[where[n], each.text] == 1
         beside = where[n] if alone or not near else near

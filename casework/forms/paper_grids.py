@@ -10,6 +10,7 @@ _FIGURES = re.compile(r"^(?P<words>\s*\D.*?\D)\s+(?P<all>1(?:\s+[2-9])(?:\s+(?:[
 _ONLY_FIGURES = re.compile(r"^\s*1(\s+\d{1,2})+\s*$")
 _ENDS_IN_BOXES = re.compile(rf"^(?P<words>[^{BOX}\t|]*[^{BOX}\t|\s:?])[\s:]*(?P<all>{BOX}(?:\s*{BOX})+)\s*$")
 _REMARK = re.compile(r"(?i)\s*(merknad\w*|kommentar\w*)\s*$")
+_WRITTEN = re.compile(r"(?i)^(merknad|kommentar|beskriv|dato|når|navn|namn|hvem|kven|hvis|evt|eventuel)|[:?]$")
 _BIG_WORD = re.compile(r"\s+(?=[A-ZÆØÅ])")
 
 
@@ -123,7 +124,13 @@ def _empty_scales(lines: list[str]) -> None:
     """«God  Middels  Svak» over empty cells: what is to be crossed, though there are no boxes."""
     for at, line in enumerate(lines):
         head = cells(line) if "\t" in line and BOX not in line else []
-        scale = [n for n, name in enumerate(head) if n and words_of.is_grade(name)]
+        asked = any(words_of.asks_for_crosses(each) for each in lines[max(at - 2, 0) : at])
+        crossed = asked and not any(head[:1])
+        scale = [
+            n
+            for n, name in enumerate(head)
+            if n and name and (words_of.is_grade(name) or (crossed and not _WRITTEN.search(name)))
+        ]
         if len(scale) < 2 or scale != list(range(scale[0], scale[0] + len(scale))) or scale[0] != 1:
             continue
         below = at + 1

@@ -164,8 +164,9 @@ def _boxes_first(line: str) -> str:
     if not line.rstrip().endswith(BOX) or line.strip().startswith(BOX) or line.count(BOX) < 2:
         return line
     parts = line.rstrip()[:-1].split(BOX)
-    head, colon, first = re.match(r"(?s)(.*[:?])?()(.*)", parts[0]).groups()  # type: ignore[union-attr]
-    return f"{head or ''} {colon}{BOX} {first.strip()} " + " ".join(f"{BOX} {part.strip()}" for part in parts[1:])
+    begun = max([found.end() for found in re.finditer(rf"[:?]|{ROOM}", parts[0])], default=0)
+    head, first = parts[0][:begun], parts[0][begun:]
+    return f"{head} {BOX} {first.strip()} " + " ".join(f"{BOX} {part.strip()}" for part in parts[1:])
 
 
 def _with_yes_no(piece: Piece) -> Piece:

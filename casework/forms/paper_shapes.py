@@ -18,6 +18,10 @@ _UNITS = re.compile(
     rf"^(?P<words>[^:._…☐\t]{{3,80}}?):?\s*(?>{ROOM})\s*{_UNIT.format('one')}\b"
     rf"(?:[,;\s]+(?:og\s+)?(?>{ROOM})\s*{_UNIT.format('two')}\b)?\s*\.?$"
 )
+_FROM_TO = re.compile(
+    rf"(?i)^(?P<words>[^:._…☐\t]{{2,60}}?):?\s*\bfra:?\s*(?P<day>dato:?\s*)?(?>{ROOM})\s*\btil:?\s*(?:dato:?\s*)?(?>{ROOM})\s*\.?$"
+)
+_OF_TIME = re.compile(r"(?i)periode|tidsrom|varighet|gjelder|gyldig|gjeld\b|dato")
 _FILL_IN = re.compile(r"(?i)^(fyll (ut|inn)|skriv (inn|her)|svar her)\s*:\s*(?=\S)")
 _YES_NO = re.compile(
     r"(?i)(?<=[:?)])(?:[ ]*|\t(?=ja[ ]*(?:/|eller|\||[ ])))"
@@ -29,6 +33,7 @@ _RING = re.compile(
     r"\)?\s*:?\s*"
     r"(?P<all>[^/.:?]+(?:/[^/.:?]+)+)\.?$"
 )
+_RING_BELOW = re.compile(r"(?i)\b(?:sett|set) (?:en |ein )?ring (?:rundt|om|kring)[^/]{0,60}$")
 _LABEL = re.compile(r"^\s*(?P<label>[^\s:][^:]*?):?(?:\s{2,}|(?<=:)\s*)(?P<rest>\S.*)$")
 _COUNTED = re.compile(r"\d{1,2}[.)]?")
 ENOUGH = 3
@@ -52,7 +57,7 @@ def put_right(lines: Sequence[str]) -> list[str]:
         line = _UNITS.sub(_measured, _FILL_IN.sub("", line))
         if len(_LETTER_BOXES.findall(line)) > 1:
             line = _LETTER_BOXES.sub(BOX, line)
-        line = _RING.sub(_ringed, line)
+        line = _RING.sub(_ringed, _FROM_TO.sub(_from_to, line))
         line = _YES_NO.sub(f" {BOX} Ja {BOX} Nei   ", line) if BOX not in line else line
         line, first = _boxes_after(line, first)
         made.extend(_led(line))
@@ -63,7 +68,9 @@ def _answers_in_a_row(line: str, above: str) -> str:
     """«Ja   Nei» below a question, whose boxes were lost."""
     there = [part for part in re.split(r"\t+|\s{3,}", line.strip()) if part]
     asked = above.rstrip().endswith(("?", ":")) and len(there) > 1 and not line.startswith("\t")
-    if not asked or not all(words_of.is_answer_alone(part) or words_of.is_grade(part) for part in there):
+    ringed = len(there) > 1 and _RING_BELOW.search(above) and not (BOX in line or has_room(line) or ":" in line)
+    known = asked and all(words_of.is_answer_alone(part) or words_of.is_grade(part) for part in there)
+    if not known and not ringed:
         return line
     return " ".join(f"{BOX} {part}" for part in there)
 
@@ -85,6 +92,13 @@ def _measured(found: re.Match[str]) -> str:
     """«Fravær: ___ dager ___ timer» asks for two amounts, each with its measure."""
     words = found["words"].strip()
     return "\t".join(f"{words} ({unit}): ____" for unit in (found["one"], found["two"]) if unit)
+
+
+def _from_to(found: re.Match[str]) -> str:
+    """«Periode: fra ___ til ___» asks for two days; of other things, for two ends."""
+    words = found["words"].strip()
+    day = " (dato)" if found["day"] or _OF_TIME.search(words) else ""
+    return f"{words} fra{day}: ____\t{words} til{day}: ____"
 
 
 def _ringed(found: re.Match[str]) -> str:

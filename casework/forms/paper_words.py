@@ -56,6 +56,9 @@ _WHOLE = re.compile(
     r"|\((antall|antal|tal)\b|årst[ae]l+\b|\(år\)|fravær.*\bdager?\b"
 )
 _HOURS = re.compile(r"(?i)\btim(er|ar) (per|pr\.?|i) |årstim(er|ar)|oppholdstid|opphaldstid|\(tim(er|ar)")
+_SAYS_MORE = re.compile(
+    r"(?i)\b(hvilke\w*|kva|hva|hvem|kven)\b.*\bog\b|\bog (hvilke\w*|kva|hva|hvem|kven|hvordan|korleis)\b"
+)
 _SIGN = re.compile(
     r"(?i)^(dato (og|/) )?(underskrift|signatur|signert)\b"
     r"|^(?!dato)([\w/-]+ ){1,3}(underskrift|signatur)( og (stilling|stempel))?$"
@@ -81,10 +84,15 @@ _GRADE = re.compile(
 _STATEMENT = re.compile(r"(?i)^(jeg|eg|vi|jeg/vi|vi/jeg|eg/vi|vi/eg|undertegnede|underteikna)\b")
 _CROSS_IF = re.compile(r"(?i)^(kryss|merk) av (her )?(dersom|hvis|viss|om|for at)\s+")
 _YES_AND = re.compile(r"(?i)(ja|nei)\s*[,:–-]\s*(.{2,80})")
+_ANSWER_AND = re.compile(r"(?i)(.{2,80}?)\s*[,:–-]\s*((?:dato|når|hvem|kven|hvor|kor|navn|namn)(?: \w+)?)")
 _TELLS = re.compile(r"(?i)^(beskriv|skildr|fortell|forklar|gjør rede|gjer greie|skriv|si noe|sei noko|gi en|gje ei)\b")
 _HINT = re.compile(
     r"(?i)^\(?(stikkord\b|hjelpetekst\b|(rettleiing|veiledning|tips):|(for eksempel|til dømes|f\. ?eks\.?) )"
 )
+_AGREES = re.compile(
+    r"(?i)\b(samtykke[r]?|tillatelse|løyve|innhente|utveksle|drøfte)\b.*\b(til|i|at|med|fra|frå|hos)\b"
+)
+_REFUSES = re.compile(r"(?i)\b(ikke|ikkje|nei|ingen|inga)\b")
 _SEX = re.compile(r"(?i)^(gutt?|jente|mann|kvinne|annet|anna)$")
 _QUESTION = re.compile(
     r"(?i)^(hva|hvem|hvilke\w*|hvor\w*|når|er|har|kan|skal|får|beskriv|kva|kven|korleis|kvifor|kor|eventuell?t?|hvis|viss|dersom)\b"
@@ -218,7 +226,7 @@ def kind_of(words: str, *, lines: int = 0, room: bool = False) -> str:
         return "date"
     if _WHOLE.search(words):
         return "int"
-    if _HOURS.search(words):
+    if _HOURS.search(words) and not _SAYS_MORE.search(words):
         return "dec"
     wide = lines > 1 or (lines and (len(words.split()) > 3 or words.endswith("?")))
     if wide or (_LONG.search(words) and not room) or (words.endswith("?") and not room):
@@ -245,6 +253,8 @@ def many(words: str, options: list[str], *, below: bool) -> bool:
         return False
     if _ONE.search(words):
         return False
+    if _AGREES.search(words) and not any(_REFUSES.search(option) for option in options):
+        return True
     return bool(_MANY.search(words)) or len(options) > 5 or (below and len(options) > 3)
 
 
@@ -338,7 +348,7 @@ def without_crosses(words: str) -> str:
 
 def answer_and_question(option: str) -> tuple[str, str]:
     """«Ja, i kommune» as the answer «Ja» and what is asked of it; other answers ask by their own words."""
-    found = _YES_AND.fullmatch(option)
+    found = _YES_AND.fullmatch(option) or _ANSWER_AND.fullmatch(option)
     return (found[1], found[2][:1].upper() + found[2][1:]) if found else (option, option)
 
 
