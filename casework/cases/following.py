@@ -12,6 +12,7 @@ from casework.forms.definition import FormDefinition
 from casework.forms.selectors import definition_of
 from casework.workflows.branches import round_of, taken
 from casework.workflows.definition import Branch
+from core.clock import oslo_date
 from tenants import isolation
 
 # The groups of placeholders that the answers of a task may fill, each by the id of its question.
@@ -54,7 +55,7 @@ def _write_letter(desk: Desk, done: Completed) -> None:
 
 def _said(desk: Desk, done: Completed) -> Mapping[str, Mapping[str, Any]]:
     """What the task's answers put in its letter."""
-    received = {"complaint": {"received_on": desk.case.opened_at.date()}}
+    received = {"complaint": {"received_on": oslo_date(desk.case.opened_at)}}
     if done.submission is None:
         return received
     form = definition_of(done.submission.form_version)

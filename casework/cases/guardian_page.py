@@ -19,6 +19,7 @@ from casework.workflows.engine import State, TaskState, refusal
 from casework.workflows.selectors import definition_of
 from core.acts import Act
 from core.audit.services import record
+from core.clock import oslo_date
 from core.errors import NotFound
 from tenants import isolation
 from tenants.access import Action
@@ -233,7 +234,7 @@ def _needs(
                     form=task.form or "",
                     title=_text(task.guardian_title or task.title, language),
                     answered=consent.answer if consent else "",
-                    answered_on=consent.given_at.date() if consent else None,
+                    answered_on=oslo_date(consent.given_at) if consent else None,
                     open=standing.status == "ready"
                     and (consent is None or consent.answer == "no")
                     and not state.closed,

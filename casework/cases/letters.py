@@ -159,7 +159,7 @@ def _common(desk: Desk, tenant: TenantContext) -> dict[str, dict[str, Any]]:
             "adviser_title": adviser.title if adviser else "",
             "adviser_phone": adviser.phone if adviser else "",
             "adviser_email": adviser.email if adviser else "",
-            "opened_on": case.opened_at.date(),
+            "opened_on": oslo_date(case.opened_at),
             "due_on": case.due_on,
             "referred_on": _referred_on(desk),
         },

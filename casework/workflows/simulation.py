@@ -10,6 +10,7 @@ from casework.workflows.branches import round_of, taken
 from casework.workflows.definition import WorkflowDefinition
 from casework.workflows.engine import KINDS, Event, State, TaskState, fold, refusal
 from core.calendar import add_months
+from core.clock import oslo_date
 from core.errors import Conflict
 
 MAX_EVENTS, MAX_GUARDIANS = 600, 2
@@ -142,7 +143,7 @@ class Simulation:
 
 def as_json(trial: Trial) -> dict[str, Any]:
     """The trial as a page carries it along."""
-    events = [[event.kind, event.at.date().isoformat(), event.task, dict(event.data)] for event in trial.events]
+    events = [[event.kind, oslo_date(event.at).isoformat(), event.task, dict(event.data)] for event in trial.events]
     return {
         "today": trial.today.isoformat(),
         "events": events,
@@ -156,7 +157,7 @@ def from_json(raw: object) -> Trial:
         trial = _read(raw)
     except (TypeError, ValueError, KeyError, OverflowError) as error:
         raise Conflict("simulation.unknown") from error
-    days = [event.at.date() for event in trial.events]
+    days = [oslo_date(event.at) for event in trial.events]
     in_order = all(a <= b for a, b in pairwise([*days, trial.today])) and list(trial.acts) == sorted(trial.acts)
     if not in_order or not trial.events or not 2000 <= days[0].year <= trial.today.year <= 2200:
         raise Conflict("simulation.unknown")

@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 from asyncio import CancelledError
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -32,7 +32,8 @@ GRACE = 8.0  # what a job gets to finish in when the worker is asked to stop
 MAX_ATTEMPTS = 5
 WAIT_WHILE_CLOSED = 600  # seconds
 KEEP_HOURS = 30 * 24
-# 02:10 in Norway is 00:10 or 01:10 UTC: both are tried, and the Norwegian clock decides.
+# 02:10 in Norway is 00:10 or 01:10 UTC: both are tried, and the Norwegian clock decides. It goes past two o'clock
+# once each night, also when the hour after two is left out or comes twice.
 NIGHTLY_CRON = "10 0,1 * * *"
 NIGHTLY_HOUR = 2
 # What operators see of size and use.
@@ -128,7 +129,8 @@ def _do(name: str, job_id: int | None, tenant: str, arguments: dict[str, Any]) -
 
 def _nightly(context: JobContext, timestamp: int) -> None:
     at = datetime.fromtimestamp(timestamp, UTC)
-    if at.astimezone(OSLO).hour != NIGHTLY_HOUR:
+    before, here = ((at - ago).astimezone(OSLO).hour for ago in (timedelta(hours=1), timedelta()))
+    if not before < NIGHTLY_HOUR <= here:
         return
     try:
         log.info("nightly.asked", jobs=ask_for_nightly_work())

@@ -11,6 +11,7 @@ from casework.cases.subs import beside, may_start
 from casework.cases.worklist import due_light
 from casework.workflows.engine import refusal
 from casework.workflows.selectors import definition_of
+from core.clock import oslo_date
 from web.case_words import OUTCOMES, day_text, days_text, in_words
 
 
@@ -51,5 +52,5 @@ def _row(file: CaseFile, case: Case, title: str, language: str) -> dict[str, Any
         "meta": meta,
         "light": "met" if closed else light if case.due_on or light == "paused" else "none",
         "words": _("Avsluttet") if closed else days_text(light, case.due_on, file.today),
-        "date": day_text(case.closed_at.date() if closed and case.closed_at else case.due_on),
+        "date": day_text(oslo_date(case.closed_at) if closed and case.closed_at else case.due_on),
     }

@@ -12,6 +12,7 @@ from casework.cases.selectors import CaseFile
 from casework.documents.models import Document
 from casework.people.models import Guardianship
 from casework.workflows.engine import Deadline, TaskState, light
+from core.clock import oslo_date
 from tenants.access import Action
 from web.case_words import (
     DEADLINE_KINDS,
@@ -263,7 +264,7 @@ class CasePage:
             "name": link.guardian.name if link else _("%(name)s (eleven selv)") % {"name": self.file.case.about},
             "words": str(ANSWERS[answer]).capitalize() if answer else _("Ikke svart"),
             "light": {"yes": "on_track", "partly": "soon", "no": "overdue"}.get(answer or "", "none"),
-            "meta": f"{day_text(given.given_at.date())} · {how.get(given.method, '')}" if given else "",
+            "meta": f"{day_text(oslo_date(given.given_at))} · {how.get(given.method, '')}" if given else "",
             "limits": given.limits if given and self.file.for_ppt else "",
             "record_url": self._url("consent_record", task.key, who)
             if may_record and task.status == "ready" and answer in (None, "no")
@@ -337,7 +338,7 @@ class CasePage:
                         own(DOCUMENT_KINDS[Document.Kind(document.kind)]),
                         document.filename.rpartition(".")[2].upper(),
                         filesizeformat(document.size),
-                        day_text(document.created_at.date()),
+                        day_text(oslo_date(document.created_at)),
                     )
                 ),
                 "tag": self._audience(document.audience),

@@ -12,6 +12,7 @@ from casework.cases.models import Decision
 from casework.cases.selectors import CaseFile, case_file
 from casework.plans.models import Goal
 from casework.plans.selectors import PlanSheet, evaluations_of, newest_plan
+from core.clock import oslo_date
 from tenants.access import Action
 from web.case_beside import parent_of, runs_beside
 from web.case_page import CasePage
@@ -96,7 +97,7 @@ def _closed(file: CaseFile, language: str) -> dict[str, Any]:
     # A branch of the workflow may end the case with an outcome of its own.
     ended = next((branch.title for branch in file.state.definition.branches if branch.close == case.outcome), None)
     return {
-        "on": day_text(case.closed_at.date()) if case.closed_at else "",
+        "on": day_text(oslo_date(case.closed_at)) if case.closed_at else "",
         "outcome": str(OUTCOMES.get(case.outcome, "")) or in_words(ended, language),
     }
 
@@ -114,7 +115,7 @@ def _decision(file: CaseFile) -> dict[str, Any] | None:
         "hours_assistant": row.hours_assistant,
         "valid_from": day_text(row.valid_from),
         "valid_to": day_text(row.valid_to),
-        "on": day_text(row.decided_at.date()),
+        "on": day_text(oslo_date(row.decided_at)),
         "by": row.decided_by_name,
         "complaint": day_text(row.complaint_deadline),
         "may_complain": file.today <= row.complaint_deadline,
@@ -141,7 +142,7 @@ def _plan(sheet: PlanSheet | None) -> dict[str, Any] | None:
 def _evaluations(file: CaseFile) -> list[dict[str, Any]]:
     return [
         {
-            "on": day_text(row.created_at.date()),
+            "on": day_text(oslo_date(row.created_at)),
             "planned": row.hours_planned,
             "delivered": row.hours_delivered,
             "share": round(100 * row.hours_delivered / row.hours_planned)

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from casework.notices import services
 from casework.notices.models import Notice
 from casework.notices.selectors import Line, notices_of
+from core.clock import oslo_date
 from web.case_words import day_text, in_words
 from web.standing import is_read_only
 
@@ -62,6 +62,6 @@ def _line(request: HttpRequest, line: Line) -> dict[str, object]:
         "light": light,
         "deadline": in_words(line.deadline, request.LANGUAGE_CODE),
         "due": day_text(line.due_on),
-        "at": day_text(timezone.localtime(line.created_at).date()),
+        "at": day_text(oslo_date(line.created_at)),
         "is_new": line.is_new,
     }

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -171,7 +171,7 @@ def _sources(row: Tenant) -> dict[str, tuple[str, dict[str, Any]]]:
     made = operations.of_tenant(row.id).filter(kind=EXPORT, state=Operation.State.DONE)[:20]
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     for export in made:
-        when = formats.date_format(export.asked_at, "j. F Y H:i")
+        when = formats.date_format(timezone.localtime(export.asked_at), "j. F Y H:i")
         path = Path(export.detail["folder"]) / export.detail["name"]
         found[str(export.id)] = (_("Overleveringen fra %(when)s") % {"when": when}, {"from": str(path)})
     if settings.SAMSPOR_SIDE_URL:

@@ -15,6 +15,7 @@ from casework.workflows.engine import State, TaskState, days_left, light
 from casework.workflows.pieces import Standing
 from casework.workflows.simulation import Simulation, Trial, as_json, from_json
 from casework.workflows.state import steps_due
+from core.clock import oslo_date
 from core.errors import Conflict
 from web import roles
 from web.case_words import OUTCOMES
@@ -216,7 +217,9 @@ class TrialPage:
     @property
     def log(self) -> list[tuple[date, str]]:
         """What has happened, newest first."""
-        return [(event.at.date(), self._told(event.kind, event.task, event.data)) for event in self.trial.events[::-1]]
+        return [
+            (oslo_date(event.at), self._told(event.kind, event.task, event.data)) for event in self.trial.events[::-1]
+        ]
 
     @property
     def standing(self) -> Standing:

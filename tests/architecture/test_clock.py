@@ -63,6 +63,47 @@ def test_no_model_fills_in_a_time_by_itself() -> None:
     assert found == []
 
 
+def _days_of_the_machine(tree: ast.AST) -> list[tuple[int, str]]:
+    """Where a moment, which is kept in UTC, is asked for its own day: between midnight in Norway and in UTC it errs."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            verb = ast.unparse(node.func).rpartition(".")[2]
+            if verb == "date" and not node.args:
+                found.append((node.lineno, "date()"))
+            elif verb == "date_format" and any(_has_an_hour(arg) for arg in node.args[1:]):
+                shown = node.args[0]
+                if not (isinstance(shown, ast.Call) and ast.unparse(shown.func).endswith("localtime")):
+                    found.append((node.lineno, "date_format()"))
+        elif isinstance(node, ast.Attribute) and node.attr == "year":
+            asked = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            if asked in ("at", "now", "moment") or asked.endswith("_at"):
+                found.append((node.lineno, "year"))
+    return found
+
+
+def _has_an_hour(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and "H:" in str(node.value)
+
+
+def test_the_day_of_a_moment_is_norways() -> None:
+    found = [
+        f"{name(path)}:{line} {what}"
+        for path in product_code()
+        if path != _CLOCK
+        for line, what in _days_of_the_machine(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
+def test_the_search_finds_every_day_of_the_machine() -> None:
+    source = """
+a = case.opened_at.date(); b = now.year; c = row.sent_at.year; d = date_format(row.sent_at, "j. F H:i")
+e = oslo_date(case.opened_at); f = date_format(timezone.localtime(row.sent_at), "j. F H:i"); g = day.year
+"""
+    assert len(_days_of_the_machine(ast.parse(source))) == 4
+
+
 _MEASURES = {"process_time", "process_time_ns", "perf_counter", "perf_counter_ns", "thread_time", "thread_time_ns"}
 
 

@@ -155,6 +155,11 @@ def test_only_what_passes_is_tried_again(error: BaseException, attempts: int, se
         (datetime(2026, 1, 15, 0, 10, tzinfo=UTC), False),
         (datetime(2026, 7, 15, 0, 10, tzinfo=UTC), True),
         (datetime(2026, 7, 15, 1, 10, tzinfo=UTC), False),
+        # The hour after two is left out, and comes twice.
+        (datetime(2027, 3, 28, 0, 10, tzinfo=UTC), False),
+        (datetime(2027, 3, 28, 1, 10, tzinfo=UTC), True),
+        (datetime(2027, 10, 31, 0, 10, tzinfo=UTC), True),
+        (datetime(2027, 10, 31, 1, 10, tzinfo=UTC), False),
     ],
 )
 def test_the_night_begins_ten_past_two_in_norway(

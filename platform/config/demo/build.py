@@ -161,13 +161,13 @@ def _cooperation(now: datetime, password: str) -> TenantContext:
 
 
 def _join(cooperation: TenantContext, member: TenantContext, now: datetime) -> None:
-    if any(tenant.schema == member.schema for tenant, _ in directory.members_of(cooperation, on=now.date())):
+    if any(tenant.schema == member.schema for tenant, _ in directory.members_of(cooperation, on=clock.oslo_date(now))):
         return
     with isolation.use_operator():
         tenant_services.join_cooperation(
             cooperation_id=cooperation.id,
             member_id=member.id,
-            valid_from=date(now.year - 2, 1, 1),
+            valid_from=date(clock.oslo_date(now).year - 2, 1, 1),
             valid_to=None,
             act=_operator_act(now),
         )
@@ -194,7 +194,8 @@ def _fill(
         schools = [Unit.objects.create(kind="school", name=name) for name in demo.schools or ("Prøve skole",)]
         posts = TOWN if cooperation else (*PPT, *TOWN)
         crew = _crew(_staff(posts, f"{tenant.subdomain}.example", schools, tenant.language, password, now), home, now)
-        stories = large(now.date()) if demo.large else [] if demo.bare else small(demo.number, now.date())
+        today = clock.oslo_date(now)
+        stories = large(today) if demo.large else [] if demo.bare else small(demo.number, today)
         serials = count(1)
         for story in [*stories, *(more(number) for number in range(max(0, cases - len(stories))))]:
             away = "other_school" in story.extra and len(schools) > 1
@@ -285,7 +286,9 @@ def _staff(
             created_at=now,
         )
         unit = None if post.school is None else schools[post.school]
-        RoleAssignment.objects.create(user=user, role=post.role, unit=unit, valid_from=date(now.year - 2, 1, 1))
+        RoleAssignment.objects.create(
+            user=user, role=post.role, unit=unit, valid_from=date(clock.oslo_date(now).year - 2, 1, 1)
+        )
         people[post.key] = user
     return people
 

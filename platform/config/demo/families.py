@@ -10,6 +10,7 @@ from config.demo.journey import Crew
 from config.demo.stories import Story
 from config.demo.themes import THEMES
 from core.accounts.models import User
+from core.clock import oslo_date
 from core.national_id import make_synthetic
 from tenants.access import Role
 from tenants.context import TenantContext
@@ -71,6 +72,6 @@ def _login(guardian: Guardian, email: str, password: str, now: datetime) -> None
     if guardian.user is not None:
         return
     user = User.objects.create(email=email, name=guardian.name, password=password, created_at=now)
-    RoleAssignment.objects.create(user=user, role=Role.GUARDIAN, valid_from=date(now.year - 2, 1, 1))
+    RoleAssignment.objects.create(user=user, role=Role.GUARDIAN, valid_from=date(oslo_date(now).year - 2, 1, 1))
     guardian.user = user
     guardian.save(update_fields=["user"])

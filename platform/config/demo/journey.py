@@ -14,7 +14,7 @@ from config.demo.answers import Pen
 from config.demo.stories import STEPS, Story
 from core.accounts.models import User
 from core.acts import Act, Grant
-from core.clock import OSLO
+from core.clock import OSLO, oslo_date
 
 INTERIM_AFTER = timedelta(days=24)
 
@@ -95,7 +95,7 @@ class Journey:
         )
 
     def _part(self, key: str, at: datetime) -> tuple[str, dict[str, Any], dict[str, Any]]:
-        pen, on = self.pen, at.date()
+        pen, on = self.pen, oslo_date(at)
         match key:
             case "refer":
                 return "head", pen.refer(on), {}
@@ -112,7 +112,7 @@ class Journey:
         return self._later_part(key, at)
 
     def _later_part(self, key: str, at: datetime) -> tuple[str, dict[str, Any], dict[str, Any]]:
-        pen, on = self.pen, at.date()
+        pen, on = self.pen, oslo_date(at)
         match key:
             case "review_assessment":
                 return "ppt_head", pen.review(), {}
@@ -134,14 +134,14 @@ class Journey:
         at, self.interim_due = self.interim_due, None
         act = self.crew.act("ppt_head", at)
         services.complete_task(
-            case_id=self.case.id, task_key="interim_reply", answers=self.pen.interim(at.date()), act=act
+            case_id=self.case.id, task_key="interim_reply", answers=self.pen.interim(oslo_date(at)), act=act
         )
 
     def _done_before(self, moment: datetime) -> list[str]:
         return [key for key, at in zip(self.steps, self.times, strict=True) if at <= moment]
 
     def _half_written(self, now: datetime) -> None:
-        whole = self.pen.refer(now.date())
+        whole = self.pen.refer(oslo_date(now))
         answers = {key: whole[key] for key in ("referral_kind", "school", "problem_statement", "strengths")}
         services.save_task_draft(
             case_id=self.case.id,

@@ -6,6 +6,7 @@ from billing import services
 from billing.models import Period
 from billing.sharing import KeyPart
 from core.acts import Act, Grant
+from core.clock import oslo_date
 from tenants import isolation
 from tenants.access import Role
 
@@ -18,11 +19,12 @@ def fill_money(now: datetime) -> None:
     with isolation.use_operator():
         if Period.objects.exists():
             return
-        last = _period(now.year - 1, act)
+        year = oslo_date(now).year
+        last = _period(year - 1, act)
         services.choose_key(period_id=last.id, parts=KEY, act=act)
         last = services.calculate(period_id=last.id, act=act)
         services.approve(period_id=last.id, revision=last.revision, act=act)
-        _period(now.year, act)
+        _period(year, act)
 
 
 def _period(year: int, act: Act) -> Period:

@@ -10,6 +10,7 @@ from casework.people.services import set_contact
 from casework.people.teams import add_team, put_in_team
 from config.demo.journey import Crew
 from core.acts import Act, Grant, system_act
+from core.clock import oslo_date
 from tenants.access import Role
 
 WORDS = {
@@ -21,7 +22,8 @@ WORDS = {
 def settle(*, crew: Crew, schools: Sequence[Unit], language: str, now: datetime) -> None:
     """Set it all up, as the administrator would."""
     admin = Act(None, "Samspor demo", (Grant(Role.TENANT_ADMIN),), now, channel="command")
-    first = now.year if now.month >= 8 else now.year - 1
+    today = oslo_date(now)
+    first = today.year if today.month >= 8 else today.year - 1
     for year in (first - 1, first, first + 1):
         _school_year(year, language, admin)
     title = {"nb": "Ressursteam", "nn": "Ressursteam"}
