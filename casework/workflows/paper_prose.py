@@ -2,8 +2,9 @@
 
 import re
 
+from casework.workflows.paper_days import MONTH_END, date_words
 from casework.workflows.paper_verbs import TASK_VERB, joints
-from casework.workflows.paper_words import SAME_DAY, amount_words, date_words, times_in
+from casework.workflows.paper_words import SAME_DAY, amount_words, sum_in, times_in
 
 MAX_SHORT = 90
 _MOST = 12  # sentences that may be tasks of one line
@@ -74,7 +75,7 @@ _DOES = re.compile(
 _ANSWERS = re.compile(rf"^(?P<who>{_SOME})\s(?:har\sansvar|er\sansvarlig|er\sansvarleg|står\sfor)", re.IGNORECASE)
 _IT_IS = re.compile(rf"\ber\sdet\s(?P<who>{_SOME})\ssom\b|^det\ser\s(?P<who2>{_SOME})\ssom\b", re.IGNORECASE)
 _FIRST = (
-    rf"(?:etter\s{amount_words()}\w*|deretter|etterpå|så|til\s(?:slutt|sist)|først|fyrst|da|då|"
+    rf"(?:etter\s{amount_words()}\w*(?:\sog\s{amount_words()}\w*)?|deretter|etterpå|så|til\s(?:slutt|sist)|først|fyrst|da|då|"
     r"(?:etter|på|i|ved)\s\w{3,30})"
 )
 _TURNED = re.compile(rf"^{_FIRST}\s(?!blir\b|er\b|får\b){_VERB}\s(?P<who>{_SOME})(?:\s|[.,]|$)", re.IGNORECASE)
@@ -107,9 +108,9 @@ _OTHER_EYES = re.compile(
 _QUOTED = re.compile(r"\bskjema(?:et)?\s«([^»]{2,80})»", re.IGNORECASE)
 _TIME = re.compile(
     rf"\b(?:innen|innan|senest|seinast|i\sløpet\sav|frist(?:en)?(?:\s(?:er|på)|:))\s(?:\w{{2,12}}\s)?"
-    rf"(?:{amount_words()}\w*|{date_words()})"
+    rf"(?:{amount_words()}\w*(?!\w|\sfør\b)|{date_words()})"
     r"(?:\s(?:etter|fra|frå)\s(?:at\s)?[^.,;]{2,60}?(?=\sog\s|\ssom\s|[.,;]|$))?"
-    rf"|\b{SAME_DAY}\b|(?<=\bfår\s){amount_words()}\w*(?=\s(?:på\sseg\s)?til\b)|\b{amount_words()}s?\sfrist\b"
+    rf"|\b{MONTH_END}|\b{SAME_DAY}\b|(?<=\bfår\s){amount_words()}\w*(?=\s(?:på\sseg\s)?til\b)|\b{amount_words()}s?\sfrist\b"
     r"|\b(?:hver|hvert|kvar|kvart|annenhver|annahver|annankvar)\s(?:\w{1,10}\.?\s)?"
     r"(?:virkedag|arbeidsdag|skoledag|skuledag|dag|uke|veke|måned|månad|år|halvår)\b",
     re.IGNORECASE,
@@ -174,6 +175,8 @@ def is_people(words: str) -> bool:
 def time_in(sentence: str) -> str:
     """The words of the sentence that tell how long or how often."""
     plain = " ".join(sentence[:600].split())
+    if both := sum_in(plain):
+        return both
     if found := _TIME.search(plain):
         return found[0]
     if several := times_in(plain):

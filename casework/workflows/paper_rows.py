@@ -11,7 +11,8 @@ from casework.workflows.paper_sentences import worded
 from casework.workflows.paper_steps import cut
 from casework.workflows.paper_tables import Row, Table
 from casework.workflows.paper_told import NUMBER, PHASE, heading_of, number_of, papers
-from casework.workflows.paper_words import beside, is_optional, within_of
+from casework.workflows.paper_untold import first_time
+from casework.workflows.paper_words import beside, is_optional
 
 _ASIDE = re.compile(r"\([^()]{2,80}\)")
 
@@ -51,7 +52,8 @@ def _with_cells(task: Line, row: Row) -> Line:
     named_papers = papers(row.get("form", ""))
     lost += [name for kind, name in named_papers if not kind]
     named = dict(named_papers)
-    within = within_of(row["time"]) if "time" in row else task.within
+    within, others = first_time(row["time"]) if "time" in row else (task.within, ())
+    lost += others if within else ()
     optional = is_optional(row.get("time", ""))
     meanwhile = beside(row["time"]) if "time" in row else None
     if "time" in row and not within and not optional and meanwhile is None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from casework.workflows.paper_line import MAX_TEXT, MAX_TITLE, Line
 from casework.workflows.paper_prose import doer_in, form_in, other_eyes, parted, sentences, time_in, titled
+from casework.workflows.paper_untold import untold
 from casework.workflows.paper_verbs import says_task
 from casework.workflows.paper_words import asks, bare, conditional, often_in, two_ways, way_of, within_of
 
@@ -45,9 +46,16 @@ def worded(words: str) -> list[Line]:
 
 
 def _explained(task: Line, sentence: str) -> Line:
-    within = task.within or within_of(time_in(sentence))
+    taken = time_in(sentence)
+    found = within_of(taken)
+    within = task.within or found
+    lost = untold(sentence, taken) if found and within is found else untold(sentence)
+    if found and within is not found and taken not in lost:
+        lost = (taken, *untold(sentence, taken))
     flags = task.flags | ({"four_eyes"} if other_eyes(sentence) else set())
-    return replace(task, help=f"{task.help} {sentence}".strip()[:MAX_TEXT], within=within, flags=flags)
+    return replace(
+        task, help=f"{task.help} {sentence}".strip()[:MAX_TEXT], within=within, flags=flags, lost=(*task.lost, *lost)
+    )
 
 
 def _sentence(sentence: str, who: str) -> Line:
@@ -55,13 +63,16 @@ def _sentence(sentence: str, who: str) -> Line:
     # «…, søker vi om det» says nothing without its condition.
     title, whole = titled(sentence if not then or _VERB_FIRST.match(then) else then, over=_WHEN_FIRST)
     title, optional, meanwhile = bare(title)
+    taken = time_in(sentence) or often_in(sentence)
+    within = within_of(taken)
     flags = {"optional": optional, "question": asks(sentence), "four_eyes": other_eyes(sentence)}
     return Line(
         "task",
         title[:MAX_TITLE],
         who=who,
         guessed=bool(who),
-        within=within_of(time_in(sentence) or often_in(sentence)),
+        within=within,
+        lost=untold(sentence, taken if within else ""),
         form=form_in(sentence),
         only=only,
         beside=meanwhile,

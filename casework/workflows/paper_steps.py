@@ -8,6 +8,7 @@ from typing import Any
 from casework.workflows.paper_labels import label_of
 from casework.workflows.paper_line import BULLETS, MAX_TEXT, MAX_TITLE, Line
 from casework.workflows.paper_prose import doer_in, sentences, time_in
+from casework.workflows.paper_untold import first_time
 from casework.workflows.paper_words import within_of
 
 _LONGEST_STEP = 80
@@ -192,8 +193,10 @@ def deadline(line: str) -> Line:
     label, _colon, words = line.strip().partition(":")
     said = sentences(words)
     for n, each in enumerate(said):
-        if within := within_of(f"{label} {each}"):
-            return Line("deadline", each[:MAX_TITLE], within=within, lost=tuple(cut(said[:n] + said[n + 1 :])))
+        within, others = first_time(each, label)
+        if within:
+            lost = (*cut(said[:n] + said[n + 1 :]), *others)
+            return Line("deadline", each[:MAX_TITLE], within=within, lost=lost)
     return Line("lost", line.strip()[:MAX_TITLE])
 
 

@@ -9,6 +9,7 @@ from casework.workflows.paper_line import MAX_TEXT, MAX_TITLE, Line
 from casework.workflows.paper_prose import doer_in, is_sentence, other_eyes, sentences, speaker, time_in
 from casework.workflows.paper_sentences import worded
 from casework.workflows.paper_steps import deadline
+from casework.workflows.paper_untold import untold
 from casework.workflows.paper_words import (
     asks,
     bare,
@@ -131,10 +132,11 @@ def task_of(line: str) -> Line:
     flags |= {flag for flag, said in (("four_eyes", other_eyes(line)), ("question", asks(title))) if said}
     if "who" not in found and (who := doer_in(title)):
         found |= {"who": who, "guessed": True}
-    if "within" not in found and (within := within_of(time_in(title))):
-        found["within"] = within
-    elif "within" not in found and (often := often_in(title)):
-        found["within"] = within_of(often)
+    taken = time_in(title) or often_in(title)
+    within = within_of(taken)
+    lost += untold(title, taken if within else "")
+    if within:
+        found.setdefault("within", within)
     return Line("task", title[:MAX_TITLE], flags=frozenset(flags), lost=tuple(lost), **found)
 
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from casework.workflows.paper_days import MONTH_END, day_in
+
 _COUNTS = ("null", "en", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv")
 _NAMED = {word: number for number, word in enumerate(_COUNTS)} | {"ett": 1, "et": 1, "ein": 1, "syv": 7, "fjorten": 14}
 _NAMED |= {"én": 1, "eitt": 1, "eit": 1, "ei": 1, "tolv": 12, "tjue": 20, "tretti": 30}
@@ -38,13 +40,31 @@ _NUMBER = rf"[0-9]{{1,3}}|{'|'.join(_NAMED)}"
 _AMOUNT = re.compile(rf"\b({_NUMBER})\.?\s*({_UNIT})", re.I)
 # «etter 3, 6 og 12 måneder»: several times, of one unit.
 _TIME = rf"(?:{_NUMBER})(?:\s?(?:{_UNIT})\w{{0,4}})?"
+_SEVERAL = (
+    r"(?:(?:ca|om lag|cirka|både)\.?\s)?"
+    rf"(?P<first>{_TIME}(?:,\s{_TIME}){{0,6}})\s(?:og|samt)\s(?P<last>(?:{_NUMBER})\s?(?:{_UNIT})\w{{0,4}})(?<!s)\b"
+)
 _TIMES = re.compile(
-    r"(?:^|\better\s)(?:(?:ca|om lag|cirka|både)\.?\s)?"
-    rf"(?P<first>{_TIME}(?:,\s{_TIME}){{0,6}})\s(?:og|samt)\s(?P<last>(?:{_NUMBER})\s?(?:{_UNIT})\w{{0,4}})(?<!s)\b",
+    rf"(?:^(?:(?:\w{{2,12}}\s)?(?:tids|lov)?frist\s|(?:når|tid|tidspunkt)\s)?|\better\s){_SEVERAL}", re.I
+)
+_TIMES_THEN = re.compile(rf"\b{_SEVERAL}(?=\s(?:etter|fra|frå)\s)", re.IGNORECASE)  # «3 og 9 måneder etter skolestart»
+# «1 måned og 2 uker»: one length, of the longer first.
+_SUM = re.compile(
+    rf"(?:\better\s)?(?P<words>(?P<n>{_NUMBER})\s?(?P<unit>{_UNIT})\w{{0,4}}\s(?:og|samt)\s(?P<m>{_NUMBER})\s?(?P<less>{_UNIT})\w{{0,4}})(?<!s)\b",
     re.IGNORECASE,
 )
+_SUM_TOLD = re.compile(
+    rf"\b(?:(?:innen|innan|etter|senest|seinast|i\s(?:løpet|laupet)\sav)\s)(?:(?:ca|cirka)\.?\s)?{_SUM.pattern}",
+    re.I,
+)
+_IN_ALL = {
+    ("years", "months"): ("måned", 12, 1),
+    ("months", "weeks"): ("dag", 30, 7),
+    ("months", "days"): ("dag", 30, 1),
+    ("weeks", "days"): ("dag", 7, 1),
+}
 _ONE_TIME = re.compile(rf"\b({_NUMBER})(?=[\s,]|$|{_UNIT})(?:\s?(({_UNIT})\w{{0,4}}))?", re.IGNORECASE)
-_FROM = r"(?:\s(?:fra|frå)\s[^.,;]{2,60}?(?=\sog\s|\ssom\s|[.,;]|$))?"
+_FROM = r"(?:\s(?:etter|fra|frå)\s[^.,;]{2,60}?(?=\sog\s|\ssom\s|[.,;]|$))?"
 _NTH = re.compile(rf"\b(?:hver|hvert|kvar|kvart)\s+({'|'.join(_ORDERED)})\s+({_UNIT})", re.IGNORECASE)
 # «6–8 uker»: the longer counts.
 _SPAN = r"(?:(?:ca\.?\s*)?[0-9]{1,3}\s*(?:[–-]|til)\s*)?"
@@ -61,19 +81,17 @@ _OFTEN: tuple[tuple[str, dict[str, int]], ...] = (
     (_MONTHLY, {"months": 1}),
     (_WEEKLY, {"weeks": 1}),
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
-_DATE = re.compile(rf"\b([0-9]{{1,2}})\.\s*(?:({'|'.join(_MONTHS)})\w*|([0-9]{{1,2}})\b)", re.IGNORECASE)
 SAME_DAY = r"(?:samme|same)\s+(?:virke|verke|arbeids)?dag"
 _SAME_DAY = re.compile(rf"\b{SAME_DAY}\b", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:etter(?: at)?|fra|frå)\s+(.+)$", re.IGNORECASE)
 _ONLY_AFTER = re.compile(
-    rf"^\s*etter\s+(?:(?:ca|om lag|cirka)\.?\s+)?(?=(?:{_NUMBER})\.?\s*(?:{_UNIT}))", re.IGNORECASE
+    rf"^\s*etter\s+(?:(?:ca|om lag|cirka)\.?\s+)?(?={_SPAN}(?:{_NUMBER})\.?\s*(?:{_UNIT}))", re.IGNORECASE
 )
 _BEFORE = re.compile(r"\bfør\b", re.IGNORECASE)
 _WITHIN = re.compile(
     r"^(?:innen|innan|frist|senest|seinast|hver|hvert|kvar|kvart|annenhver|annankvar|halvårlig|halvårleg)\b"
     r"|^(?:lovfrist|lovpålagt frist|lovpålagd frist|lovfestet frist|intern frist|internt mål|lokal frist|lokalt mål)\b"
-    rf"|^{SAME_DAY}|^(?:{'|'.join(words for words, _add in _OFTEN)})"
+    rf"|^{SAME_DAY}|^{MONTH_END}|^(?:{'|'.join(words for words, _add in _OFTEN)})"
     rf"|^{_SPAN}[0-9]{{1,3}}\.?\s*(?:{_UNIT})|^(?:{'|'.join(_NAMED)})\s+(?:{_UNIT})",
     re.IGNORECASE,
 )
@@ -155,11 +173,6 @@ class Way:
     target: str
 
 
-def date_words() -> str:
-    """The pattern of a day of the year: «15. juni»."""
-    return rf"[0-9]{{1,2}}\.\s?(?:(?:{'|'.join(_MONTHS)})\w*|[0-9]{{1,2}}\b)"
-
-
 def amount_words() -> str:
     """The pattern of a number and what is counted: «6–8 uker», «åtte veker»."""
     return rf"{_SPAN}(?:{_NUMBER})\.?\s*(?:{_UNIT})"
@@ -173,10 +186,35 @@ def speaks_of_time(part: str) -> bool:
 def times_in(words: str, *, first: bool = False) -> str:
     """«etter 6 og 12 måneder», and from when; nothing where only one time is told, or a sum of two units."""
     found = _TIMES.match(words) if first else _TIMES.search(words)
-    if found is None or not _each(found) or not (first or found[0].casefold().startswith("etter")):
+    if not first and (found is None or not found[0].casefold().startswith("etter")):
+        found = _TIMES_THEN.search(words)
+    if found is None or not _each(found):
         return ""
     rest = re.match(_FROM, words[found.end() :], re.IGNORECASE)
     return found[0] + (rest[0] if rest else "")
+
+
+def sum_in(words: str) -> str:
+    """«etter 1 måned og 2 uker», and from when; nothing where no such length is told."""
+    found = _SUM_TOLD.search(words)
+    if found is None or not _sum(found):
+        return ""
+    rest = re.match(_FROM, words[found.end() :], re.IGNORECASE)
+    return found[0] + (rest[0] if rest else "")
+
+
+def _sum(found: re.Match[str]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The whole length in words and in the unit that it can be counted in; a month of it has thirty days."""
+    units = dict(_UNITS)
+    counted = _IN_ALL.get((units[found["unit"].casefold()], units[found["less"].casefold()]))
+    if counted is None:
+        return ()
+    unit, more, less = counted
+    return ((found["words"], {units[unit]: more * _number(found["n"]) + less * _number(found["m"])}),)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _NAMED[word.casefold()]
 
 
 def _each(found: re.Match[str]) -> tuple[tuple[str, dict[str, Any]], ...]:
@@ -197,15 +235,21 @@ def within_of(words: str) -> Within | None:
     """How long, when it is said: «10 virkedager etter møtet», «hver 6. måned», «1 måned (forvaltningsloven § 11 a)»."""
     law = law_of(words)
     plain = " ".join((_LAW.sub(" ", words) if law else words).split())
-    times = _TIMES.search(plain)
-    each = _each(times) if times else ()
+    times = _SUM.search(plain)
+    each = _sum(times) if times else ()
+    if not each:
+        times = _TIMES.search(plain)
+        each = _each(times) if times else ()
     if times and each:
-        plain = f"{plain[: times.start()]}{each[-1][0]}{plain[times.end() :]}"
+        (unit, count), words_of = *each[-1][1].items(), {unit: word for word, unit in _UNITS}
+        plain = f"{plain[: times.start()]}{count} {words_of[unit]}{plain[times.end() :]}"
     found = _length(plain)
     if found is None:
         return None
     add, after, repeat, school = found
-    each = each if each and not repeat and add == each[-1][1] else ()
+    # «1 år og 6 måneder» is just 18 months; of «1 måned og 2 uker» the name tells what was meant.
+    exact = len(each) == 1 and times is not None and times["unit"][0].casefold() != "m"
+    each = each if each and not repeat and not exact and add == each[-1][1] else ()
     by_law = bool(law or _BY_LAW.search(words))
     return Within(add, after, repeat, school, law, by_law, bool(_INTERNAL.search(words)), each)
 
@@ -314,10 +358,8 @@ def _length(words: str) -> tuple[dict[str, Any], str, bool, bool] | None:
         return {"months": 6}, after, bool(every) or "lig" in said or "leg" in said, False
     if often := next((add for words_, add in _OFTEN if re.search(rf"\b(?:{words_})", said, re.IGNORECASE)), None):
         return dict(often), after, True, False
-    if date := _DATE.search(said):
-        month = _MONTHS.index(date[2].casefold()) + 1 if date[2] else int(date[3])
-        if 1 <= month <= 12 and 1 <= int(date[1]) <= 31:
-            return {"on": [f"{month:02}-{int(date[1]):02}"]}, after, bool(every), False
+    if day := day_in(said):
+        return {"on": [day]}, after, bool(every), False
     if nth := _NTH.search(said):
         return {dict(_UNITS)[nth[2].casefold()]: _ORDERED[nth[1].casefold()]}, after, True, False
     if amount := _AMOUNT.search(said):
