@@ -12,7 +12,6 @@ from billing.models import AllocationKey, Invoice, Period, Statement, StatementL
 from billing.sharing import KeyPart
 from billing.stripe_contract.fake import FakeStripe
 from billing.stripe_gateway import gateway_for_fake
-from core import clock
 from core.acts import Act
 from core.audit.models import AuditEntry
 from core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -123,7 +122,7 @@ def test_what_is_approved_no_longer_changes(approved: Period, act: Act) -> None:
 
 
 def test_drafts_are_made_once_and_their_sums_are_the_statements(approved: Period, act: Act) -> None:
-    fake = FakeStripe(clock.now)
+    fake = FakeStripe(lambda: act.at)
     assert services.create_draft_invoices(period_id=approved.id, gateway=gateway_for_fake(fake), act=act) == 3
     assert services.create_draft_invoices(period_id=approved.id, gateway=gateway_for_fake(fake), act=act) == 0
     totals = {invoice["number"]: invoice["total"] for invoice in fake.invoices.values()}
@@ -147,7 +146,7 @@ class _FailsAtTheLast(Gateway):
 
 
 def test_drafts_that_failed_half_way_are_found_again(approved: Period, act: Act) -> None:
-    fake = FakeStripe(clock.now)
+    fake = FakeStripe(lambda: act.at)
     gateway = gateway_for_fake(fake)
     with pytest.raises(Conflict):
         services.create_draft_invoices(period_id=approved.id, gateway=_FailsAtTheLast(gateway), act=act)
@@ -159,7 +158,7 @@ def test_drafts_that_failed_half_way_are_found_again(approved: Period, act: Act)
 
 
 def test_the_next_period_uses_the_same_customers_even_if_some_are_gone(approved: Period, act: Act) -> None:
-    fake = FakeStripe(clock.now)
+    fake = FakeStripe(lambda: act.at)
     services.create_draft_invoices(period_id=approved.id, gateway=gateway_for_fake(fake), act=act)
     second = services.open_period(starts_on=date(2027, 1, 1), ends_on=date(2027, 7, 1), act=act)
     services.add_cost(period_id=second.id, label="Drift", category="hosting", amount_ore=10_000, act=act)
@@ -178,7 +177,7 @@ def test_the_next_period_uses_the_same_customers_even_if_some_are_gone(approved:
 def test_drafts_need_approval(calculated: Period, act: Act) -> None:
     with pytest.raises(Conflict, match=r"billing\.period_status"):
         services.create_draft_invoices(
-            period_id=calculated.id, gateway=gateway_for_fake(FakeStripe(clock.now)), act=act
+            period_id=calculated.id, gateway=gateway_for_fake(FakeStripe(lambda: act.at)), act=act
         )
 
 
@@ -298,7 +297,7 @@ def test_only_operators_may(period: Period, stranger: Act) -> None:
 
 
 def test_every_act_leaves_its_trail(approved: Period, act: Act) -> None:
-    services.create_draft_invoices(period_id=approved.id, gateway=gateway_for_fake(FakeStripe(clock.now)), act=act)
+    services.create_draft_invoices(period_id=approved.id, gateway=gateway_for_fake(FakeStripe(lambda: act.at)), act=act)
     assert set(AuditEntry.objects.filter(object_id=approved.id).values_list("action", flat=True)) == {
         "billing.period_opened",
         "billing.cost_added",
