@@ -93,9 +93,14 @@ class _Reader(Headings):
     def _told_how(self, line: str) -> bool:
         """«Velg alle som passer» right under a question is about how to answer it."""
         how, last = words_of.how_to_answer(line), self.last
-        if not how or last is None or not last.guessed or last.options or self.after_empty:
+        if last is None or not last.guessed or last.options:
             return False
-        last.help = last.help or line.strip("()")
+        crosses = words_of.how_to_cross(line) if last.text.endswith("?") and self._next().startswith(BOX) else ""
+        how = how or ("" if last.lines else crosses)
+        if not how or (self.after_empty and not crosses):
+            return False
+        whole = line.startswith("(") and line.endswith(")")
+        last.help = last.help or (line[1:-1] if whole else line.rstrip(":"))
         last.several = how == "several"
         return True
 
@@ -230,6 +235,9 @@ class _Reader(Headings):
         if BOX not in line and not has_room(line) and words_of.is_read_only(numberless.rstrip("* ")):
             self._read_only(numberless)
             return
+        if words_of.of_files(self.title) and numberless.endswith(":") and self._next().startswith((BOX, "- ", "• ")):
+            self._read_only(numberless)  # «Følgende skal legges ved:» over what is to be enclosed
+            return
         found = pieces(numberless)
         signed = all(words_of.signs(each.words.strip(": ")) or words_of.is_field(each.words) for each in found)
         if words_of.of_files(self.title) and not any(each.room for each in found) and not signed:
@@ -321,23 +329,27 @@ class _Reader(Headings):
             last = Pasted("checks", self.title or options[0])
             self.found.append(last)
         elif last.kind == "info":
-            last.kind = "checks"
+            last.kind, last.guessed = "checks", True
         made = last
         made.options += options
         if made.guessed and self._titled_above(made):
             made.text, made.help = self.title, made.text
         made.guessed = False
+        one = words_of.only_one(f"{made.text} {made.help}")
         both = made.several or (
-            self.lines[self.begun].strip() not in self.round and words_of.many(made.text, made.options, below=True)
+            not one
+            and self.lines[self.begun].strip() not in self.round
+            and words_of.many(made.text, made.options, below=True)
         )
-        made.kind = "checks" if both or made.kind == "checks" else "radio"
+        made.kind = "checks" if both or (made.kind == "checks" and not one) else "radio"
         if open_option:
             self._open(made, open_option)
 
     def _titled_above(self, made: Pasted) -> bool:
         """«Sett kryss ved det som er aktuelt» first under a heading: the heading is the question."""
         first = self.found[-1] is made and len(self.found) > 1 and self.found[-2].kind == "page"
-        return first and words_of.only_asks_for_crosses(made.text)
+        asked = self.title.endswith("?") and bool(words_of.how_to_cross(made.text))
+        return first and (asked or words_of.only_asks_for_crosses(made.text))
 
     def _open(self, made: Pasted, option: str) -> None:
         """«Annet: ____» asks in words when it is chosen; «Ja, når: ____» is «Ja», and asks when."""

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from casework.forms import paper_words as words_of
 
 MANY_OPTIONS = 6
+_PERSON = re.compile(
+    r"(?i)(na(v|m)n( på)? )?(foresatt|føresett|forelder|verge|kontaktperson|instans|søsken|barn)\w* \d(,? na(v|m)n)?"
+    r"|(mor|far|verge)s?( na(v|m)n)?"
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +60,7 @@ def tell_apart(found: list[Pasted]) -> None:
     on_page: Counter[tuple[str, str]] = Counter()
     seen: set[str] = set()
     where: dict[int, str] = {}
+    _say_whose(found, count)
     for n, each in enumerate(found):
         if each.kind == "page":
             title = each.text
@@ -75,6 +80,24 @@ def tell_apart(found: list[Pasted]) -> None:
         seen.add(each.text)
         if beside and not first:
             each.text = f"{each.text} ({words_of.in_brackets(beside)})"
+
+
+def _say_whose(found: list[Pasted], count: Counter[str]) -> None:
+    """«Adresse» below «Foresatt 1» and again below «Foresatt 2» is near each of them."""
+    whose = ""
+    told: dict[str, list[tuple[Pasted, str]]] = {}
+    for each in [*found, Pasted("page", "")]:
+        if each.kind == "page":
+            for asked in told.values():
+                names = [name for _one, name in asked]
+                if len(asked) > 1 and all(names) and len(set(names)) == len(names):
+                    for one, name in asked:
+                        one.near = name
+            whose, told = "", {}
+        elif each.kind != "info" and each.text in count and count[each.text] < 2:
+            whose = each.text if _PERSON.fullmatch(each.text) else whose
+        elif each.kind != "info" and each.shown_for is None:
+            told.setdefault(each.text, []).append((each, whose))
 
 
 def put_together(before: Pasted | None, each: Pasted) -> None:

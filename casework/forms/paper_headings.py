@@ -29,6 +29,8 @@ class Headings(Tables):
     def _stands_out(self, words: str) -> bool:
         """Whether it is a heading or asks at length; otherwise it is read as any other line."""
         self.lines[self.at - 1] = words
+        if words_of.is_sentence(words):
+            return False
         below = self._below()
         free = next((n for n, line in enumerate(below) if line.strip()), len(below))
         guide, rest = _guide(below, bare=True)

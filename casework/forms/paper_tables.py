@@ -6,6 +6,8 @@ from casework.forms import paper_words as words_of
 from casework.forms.paper_found import Pasted
 from casework.forms.paper_lines import BOX, cells, has_room, only_room
 
+_LONG_TITLE = 80  # signs: more is a guide to how to fill in
+
 
 class Tables:
     """What a reader does with a line that is the head of a table; the lines and what was found are its own."""
@@ -52,6 +54,7 @@ class Tables:
         self.at += len(rows)
         above = self._table_title()
         table = Pasted("repeat", above.text if above else head[0], bool(above and above.required))
+        table.help = above.help if above else ""
         self.found.append(table)
         for cell in filter(None, head):
             text, options = words_of.unnamed_choices(words_of.required(cell)[0])
@@ -96,7 +99,10 @@ class Tables:
         in_row = "\t" in self.lines[self.begun - 1]
         if last.options or last.columns or last.lines or in_row or not (last.guessed or last.kind == "info"):
             return None
-        return self.found.pop()
+        above = self.found.pop()
+        if self.title and len(above.text) > _LONG_TITLE and self.last is None:  # a guide under the heading is no name
+            return Pasted("repeat", self.title, above.required, help=above.text)
+        return above
 
     def _read_above(self) -> str:
         """What stands right above a grid tells how to cross; it asks for nothing itself."""
@@ -127,9 +133,21 @@ class Tables:
                 for name in (name for name in columns if name and name not in crossed):
                     self.found.append(Pasted("text", name, near=row[0], shown_for=(asked, crossed[0])))
             return True
-        for n, name in enumerate(columns):
-            self._page(name or self.title)
-            for row in rows:
-                there = row[n + 1] if len(row) > n + 1 else ""
-                self._questions(f"{row[0]} {there}" if there else row[0])
+        self._by_columns(columns, rows, apart=not head[0] or not self.title)
         return True
+
+    def _by_columns(self, columns: list[str], rows: list[list[str]], *, apart: bool) -> None:
+        """Each row is asked for each column: on a page of its own, or near the column's name."""
+        begun = len(self.found)
+        for n, name in enumerate(columns):
+            if apart or not name:
+                self._page(name or self.title)
+            for row in rows:
+                there, first = row[n + 1] if len(row) > n + 1 else "", len(self.found)
+                self._questions(f"{row[0]} {there}" if there else row[0])
+                for made in self.found[first:] if not apart else ():
+                    made.near = name
+        guessed = [each for each in self.found[begun:] if each.guessed]
+        if any(each.kind == "long" for each in guessed):  # the cells of a table have the same room
+            for each in guessed:
+                each.kind = "long" if each.kind == "text" else each.kind

@@ -2,6 +2,8 @@
 
 import re
 
+from casework.forms.paper_lines import BOX
+
 # Heads and feet of a printed page.
 _NOISE = re.compile(
     r"(?i)^(unntatt offentlig\w*|unnteke offentleg\w*|off\.? ?lo?v\w*\.? ?§.*|offl\.? ?§.*|offentle[gi]lov\w* ?§.*"
@@ -104,6 +106,8 @@ _HOW_TO_ANSWER = re.compile(
     r"(?i)\(?((velg|vel) (alle|en|ein|ett|eitt|flere|fleire|inntil)|du kan velg?je? (flere|fleire)"
     r"|maks(imalt)? \d+ (tegn|teikn|ord)|(sett|set) (ett |eitt )?kryss|kryss av)\b[^:?]{0,60}"
 )
+_CROSSES = re.compile(r"(?i)\(?(kryss av|merk av|(sett|set) (ett |eitt |et |eit )?kryss)\b.{0,90}$")
+_ONE_CROSS = re.compile(r"(?i)\b(ett|eitt|én|kun et|bare et|berre eit) (kryss|svar|alternativ)\b(?! eller)")
 _SEVERAL = re.compile(r"(?i)\b(alle|flere|fleire|inntil)\b")
 _SENT_TO = re.compile(
     r"(?i)^(skjema|henvisning|tilvising|søknad)\w* (skal )?(sendes|sendast|blir send\w*|returneres|leveres|leverast)\b"
@@ -293,6 +297,18 @@ def how_to_answer(line: str) -> str:
     if not _HOW_TO_ANSWER.fullmatch(line.strip()):
         return ""
     return "several" if _SEVERAL.search(line) else "one"
+
+
+def how_to_cross(line: str) -> str:
+    """What «Sett kryss ved det som passer:» says where the question stands above it: «several», «one» or nothing."""
+    if not _CROSSES.match(line) or BOX in line or "?" in line:
+        return ""
+    return "one" if only_one(line) else "several"
+
+
+def only_one(words: str) -> bool:
+    """«Sett ett kryss»: one answer may be chosen."""
+    return bool(_ONE_CROSS.search(words))
 
 
 def is_topic(line: str) -> bool:

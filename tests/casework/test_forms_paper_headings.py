@@ -108,3 +108,69 @@ def test_room_right_under_a_heading_is_not_lost() -> None:
 def test_a_hostile_line_that_stands_out_ends() -> None:
     with must_end():
         pasting.read("## Om, a? b, " * 150 + "\n" + "Hva, nå? " * 300 + "\n\n## B\n" * 300)
+
+
+@pytest.mark.parametrize("mark", ["# ", "", "## "])
+@pytest.mark.parametrize("empty_line", ["", "\n"])
+def test_how_to_cross_is_no_question_where_the_one_above_asks(mark: str, empty_line: str) -> None:
+    told = "Sett kryss foran det/de områdene det gjelder:"
+    text = f"{mark}Hva er grunnen?\n{empty_line}{told}\n{empty_line}☐ Lesing\n☐ Skriving\n\nNavn: ____"
+    asked = [each for each in pasting.read(text) if each.kind != "page"]
+    assert [(each.kind, each.text, each.help, each.options) for each in asked] == [
+        ("checks", "Hva er grunnen?", told.rstrip(":") if mark != "# " else asked[0].help, ["Lesing", "Skriving"]),
+        ("text", "Navn", "", []),
+    ]
+    one = pasting.read("Hvor bor eleven?\nSett ett kryss:\n☐ Mor\n☐ Far\n☐ Begge\n☐ Andre")
+    assert [(each.kind, each.text) for each in one] == [("radio", "Hvor bor eleven?")]
+
+
+def test_a_bold_sentence_is_read() -> None:
+    found = read(
+        bold("Vi er kjent med innholdet i skjemaet og samtykker."), line(run("Dato: ____")), line(run("Sted: ____"))
+    )
+    assert found == [("info", "Vi er kjent med innholdet i skjemaet og samtykker."), ("date", "Dato"), ("text", "Sted")]
+
+
+def test_what_is_to_be_enclosed_is_told_and_not_asked() -> None:
+    found = pasting.read("Vedlegg\nFølgende skal følge søknaden:\n☐ Rapport\n☐ Resultater")
+    assert [(each.kind, each.text) for each in found] == [
+        ("page", "Vedlegg"),
+        ("info", "Følgende skal følge søknaden:"),
+        ("file", "Rapport"),
+        ("file", "Resultater"),
+    ]
+
+
+def test_lines_below_each_parent_are_near_that_parent() -> None:
+    each = "Adresse: ____   E-post: ____"
+    found = pasting.read(f"FORELDRE\nForesatt 1: ____   Tlf: ____\n{each}\nForesatt 2: ____   Tlf: ____\n{each}")
+    assert [one.text for one in found if one.kind != "page"] == [
+        "Foresatt 1",
+        "Tlf (foresatt 1)",
+        "Adresse (foresatt 1)",
+        "E-post (foresatt 1)",
+        "Foresatt 2",
+        "Tlf (foresatt 2)",
+        "Adresse (foresatt 2)",
+        "E-post (foresatt 2)",
+    ]
+
+
+def test_a_table_with_a_named_corner_stays_on_its_page() -> None:
+    text = "# Kartlegging\nNavn: ____\n"
+    text += "\nOmråde\tSterke sider\tVansker\nFaglig utvikling\t\t\nMotorikk\t\t\n\nHva er prøvd?\n____"
+    assert [(each.kind, each.text) for each in pasting.read(text)] == [
+        ("page", "Kartlegging"),
+        ("text", "Navn"),
+        ("long", "Faglig utvikling (sterke sider)"),
+        ("long", "Motorikk (sterke sider)"),
+        ("long", "Faglig utvikling (vansker)"),
+        ("long", "Motorikk (vansker)"),
+        ("long", "Hva er prøvd?"),
+    ]
+
+
+def test_a_long_guide_over_a_table_is_its_help() -> None:
+    guide = "Oppgi tiltakene, hvor lenge de har vart og hvilken virkning de har hatt. Husk hele gruppa."
+    table_ = pasting.read(f"# Prøvde tiltak\n{guide}\nTiltak\tPeriode\tVirkning\n\t\t\n\t\t\n")[-1]
+    assert (table_.kind, table_.text, table_.help) == ("repeat", "Prøvde tiltak", guide)
