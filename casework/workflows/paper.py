@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from casework.workflows import paper_tables
 from casework.workflows.paper_arrows import Chart, is_chart
-from casework.workflows.paper_asides import is_title, lettered, without_asides
+from casework.workflows.paper_asides import is_title, lettered, over_prose, without_asides
 from casework.workflows.paper_labels import above_the_first, each_label, label_of, name_of
 from casework.workflows.paper_line import BULLETS, MAX_LINES, MAX_TITLE, Line
 from casework.workflows.paper_prose import MAX_SHORT, core, is_people, sentences, speaker
@@ -39,10 +39,11 @@ def read(text: str) -> list[Line]:
     top = above_the_first(said)
     first = raw.index(said[len(top)]) if top else 0
     at = raw.index(said[0]) if said else 0
-    if not top and said and is_title(raw, at):
+    headed = over_prose(raw)
+    if not top and said and is_title([*raw[: at + 1], *headed[at + 1 :]], at):
         top, first = [said[0]], at + 1
     found = [*(Line("title", line.strip()[:MAX_TITLE]) for line in top), *asides]
-    blocks = list(paper_tables.blocks(raw[first:]))
+    blocks = list(paper_tables.blocks(over_prose(raw[first:])))
     for block, below in zip(blocks, [*blocks[1:], None], strict=False):
         found += (
             rows_of(block)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from casework.workflows.paper_line import BULLETS, MAX_TITLE, Line
 
@@ -13,6 +14,16 @@ _ABOUT = (
 )
 _HEADING = re.compile(rf"^\s*(?:[0-9]{{1,2}}\.?\s+)?(?:{_ABOUT})\s*:?\s*$", re.IGNORECASE)
 _INLINE = re.compile(rf"^\s*(?:{_ABOUT})\s*:\s*\S", re.IGNORECASE)
+_ABOUT_IT = re.compile(
+    r"^\s*(?:gjelder(?:\sfor)?|gjeld(?:\sfor)?|forkortelser|forkortingar|(?:sist\s)?revidert|revisjonsdato|neste\srevisjon"
+    r"|versjon|utarbeid(?:et|a|d)\sav|dokumenteier|dokumenteigar|dokumentansvarlig|dokumentansvarleg|vedtatt\sav|vedteken\sav)"
+    r"\s*:\s*\S"
+    r"|^\s*(?:denne\s)?(?:rutin(?:en|a)?|prosedyr(?:en|a|e)?|(?:tj?enest[ea])?modell(?:en)?|retningslinj(?:en|a|e)?"
+    r"|retningslin(?:a|e)|veileder(?:en)?|rettleiar(?:en)?|dokumentet)\s(?:gjelder|gjeld|beskriver|beskriv|skildrar|viser"
+    r"|skal\s(?:sikre|bidra|sørge|sørgje)|er\s(?:laget|laga|felles))\b[^.]*(?:\.[^.]*)?\.\s*$",
+    re.IGNORECASE,
+)
+_HEAD = 12  # how many lines may stand over what is to be done
 _BEGINS = re.compile(
     rf"^\s*(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}})?[.)]?\s+\S|(?:fase|steg|trinn)\s+[0-9]|[{BULLETS}]\s)|:\s*$|→|\t",
     re.IGNORECASE,
@@ -36,7 +47,7 @@ def _sections(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where each begins, and the first line after it."""
     at = 0
     while at < len(lines):
-        if _INLINE.match(lines[at]):
+        if _INLINE.match(lines[at]) or (at < _HEAD and _ABOUT_IT.match(lines[at])):
             yield at, at + 1
         elif _HEADING.match(lines[at]) and (until := _end(lines, at)) > at:
             yield at, until
@@ -66,6 +77,27 @@ def lettered(lines: Sequence[str]) -> list[str]:
     if len(letters) < 2 or not "ABCDEFGHIJ".startswith(letters):
         return list(lines)
     return [f"{each[2].rstrip(': ')}:" if each else line for each, line in zip(found, lines, strict=True)]
+
+
+def over_prose(lines: Sequence[str]) -> list[str]:
+    """Short lines alone over whole sentences are headings, where nothing else in the text is."""
+    said = [n for n, line in enumerate(lines) if line.strip()]
+    if any(_BEGINS.search(line) for line in lines):
+        return list(lines)
+    found = {
+        n
+        for n, below in pairwise(said)
+        if _may_head(lines[n]) and (n == said[0] or not lines[n - 1].strip()) and _is_prose(lines[below])
+    }
+    return [f"{line.rstrip()}:" if len(found) > 1 and n in found else line for n, line in enumerate(lines)]
+
+
+def _may_head(line: str) -> bool:
+    return len(line.strip()) <= _LONG and not line.rstrip().endswith((".", "!", "?", ","))
+
+
+def _is_prose(line: str) -> bool:
+    return len(line.strip()) > _LONG and line.rstrip().endswith(".")
 
 
 def is_title(lines: Sequence[str], at: int) -> bool:

@@ -62,7 +62,9 @@ _ONE = (
 )
 _SOME = rf"{_ONE}(?:(?:,|\sog|\seller|/)\s?{_ONE}){{0,3}}"
 _PERSON = re.compile(_ONE, re.IGNORECASE)
-_VERB = r"(?:\w{1,28}[a-zæøå]r|skal|må|kan|bør|har|møtes|møtast|skriv|tek|gir|gjev|kjem|let|held|finn|les)"
+_VERB = (
+    r"(?:\w{1,28}[a-zæøå]r|skal|må|kan|bør|har|møtes|møtast|skriv|tek|gir|gjev|kjem|let|held|finn|les|set|\w{0,8}legg)"
+)
 # Who gets, needs or is told something does not do it.
 _NOT_DOER = (
     r"(?!(?:får(?!\suttale|\skomme\smed)|trenger|treng|har\sbehov|(?:må|skal|kan|bør)\sfå|har\srett|blir|skal\sbli|er"
@@ -75,7 +77,7 @@ _DOES = re.compile(
 _ANSWERS = re.compile(rf"^(?P<who>{_SOME})\s(?:har\sansvar|er\sansvarlig|er\sansvarleg|står\sfor)", re.IGNORECASE)
 _IT_IS = re.compile(rf"\ber\sdet\s(?P<who>{_SOME})\ssom\b|^det\ser\s(?P<who2>{_SOME})\ssom\b", re.IGNORECASE)
 _FIRST = (
-    rf"(?:etter\s{amount_words()}\w*(?:\sog\s{amount_words()}\w*)?|deretter|etterpå|så|til\s(?:slutt|sist)|først|fyrst|da|då|"
+    rf"(?:etter\s{amount_words()}\w*(?:\sog\s{amount_words()}\w*)?|deretter|etterpå|så|til\s(?:slutt|sist)|først|fyrst|da|då|ellers|elles|"
     r"(?:etter|på|i|ved)\s\w{3,30})"
 )
 _TURNED = re.compile(rf"^{_FIRST}\s(?!blir\b|er\b|får\b){_VERB}\s(?P<who>{_SOME})(?:\s|[.,]|$)", re.IGNORECASE)
@@ -84,7 +86,7 @@ _BY = re.compile(
 )
 # «Hvis …, søker ergoterapeuten»: who does it stands after the verb.
 _THEN = re.compile(
-    rf"^(?:hvis|dersom|viss|når|før|etter\sat|så\ssnart)\s[^,]{{2,120}},\s(?:så\s|da\s|då\s)?{_VERB}\s(?P<who>{_SOME})(?:\s|[.,]|$)",
+    rf"^(?:hvis|dersom|viss|om|når|før|etter\sat|så\ssnart)\s[^,]{{2,120}},\s(?:så\s|da\s|då\s)?{_VERB}\s(?P<who>{_SOME})(?:\s|[.,]|$)",
     re.IGNORECASE,
 )
 # «Foreldrene får vurderingen til uttalelse»: what is done is what they are asked for.
@@ -97,6 +99,14 @@ _WHO_THEN = re.compile(
     rf"\b(?:til|av|hos)\s(?P<who>{_SOME})(?P<end>,?\s)som\s(?P<does>{TASK_VERB}(?:er|ar|r)\b.+)", re.I
 )
 _SAYS_WHO = (_ASKED_FOR, _ANSWERS, _IT_IS, _DOES, _TURNED, _THEN, _BY)
+_WE = re.compile(
+    rf"^(?:(?:(?:hvis|dersom|viss|om|når|før|etter\sat)\s[^,]{{2,120}},|{_FIRST}|samtidig)\s(?:så\s|da\s|då\s)?{_VERB}\s)?vi\s"
+    rf"|^(?:når|før|hvis|dersom)?\s?{_VERB}\svi\s",
+    re.IGNORECASE,
+)
+_WE_MEET = re.compile(
+    r"^vi\s(?:har|held|holder)\s(?:et|eit|en|ein|ei)?\s?[\w-]{0,30}(?:møte|samtale|samtal)", re.IGNORECASE
+)
 _OTHER_EYES = re.compile(
     r"\b(?:en|ein)\s(?:annen|annan)\s[\w-]{0,24}(?:rådgiver|rådgjevar|behandler|behandlar|person|leder|leiar|lærer|lærar"
     r"|medarbeider|medarbeidar|kollega|psykolog|pedagog)\b|\b(?:ikke|ikkje)\s(?:den|han|ho|hun)\ssom\b|\b(?:en|ein)\skollega\b"
@@ -194,6 +204,16 @@ def time_in(sentence: str) -> str:
 def other_eyes(sentence: str) -> bool:
     """Whether someone else must do it than the one who did what stands before."""
     return bool(_OTHER_EYES.search(sentence))
+
+
+def by_us(sentence: str) -> bool:
+    """Whether it is «vi» who do it, of whom nothing else is said."""
+    return bool(_WE.match(sentence)) and not doer_in(sentence)
+
+
+def we_meet(sentence: str) -> bool:
+    """«Vi har et møte med foreldrene» is something to be done."""
+    return bool(_WE_MEET.match(sentence))
 
 
 def form_in(sentence: str) -> str:

@@ -4,12 +4,23 @@ import re
 from dataclasses import replace
 
 from casework.workflows.paper_line import MAX_TEXT, MAX_TITLE, Line
-from casework.workflows.paper_prose import doer_in, form_in, other_eyes, parted, sentences, time_in, titled
+from casework.workflows.paper_prose import (
+    MAX_SHORT,
+    by_us,
+    doer_in,
+    form_in,
+    other_eyes,
+    parted,
+    sentences,
+    time_in,
+    titled,
+    we_meet,
+)
 from casework.workflows.paper_untold import untold
 from casework.workflows.paper_verbs import says_task
 from casework.workflows.paper_words import asks, bare, conditional, often_in, two_ways, way_of, within_of
 
-_VERB_FIRST = re.compile(r"^\w{2,28}r\b")
+_VERB_FIRST = re.compile(r"^(?:\w{2,28}r|vert|skal|må|kan|tek|held|gjev)\b", re.IGNORECASE)
 
 _WHEN_FIRST = re.compile(r"^(?:når|før|etter at|så snart|idet)\s[^,]{3,120},\s+(?=\w)", re.IGNORECASE)
 _BOTH = re.compile(
@@ -35,7 +46,8 @@ def worded(words: str) -> list[Line]:
                 last, flags=last.flags | {"each_guardian"} if _FAMILY.search(last.who) else last.flags
             )
             continue
-        if tasks and not who and not conditional(sentence)[0] and not says_task(sentence) and not asks(sentence):
+        says = conditional(sentence)[0] or says_task(sentence) or asks(sentence) or we_meet(sentence)
+        if tasks and not who and not says:
             found[tasks[-1]] = _explained(found[tasks[-1]], sentence)
             continue
         first, *others = parted(sentence)
@@ -61,11 +73,13 @@ def _explained(task: Line, sentence: str) -> Line:
 def _sentence(sentence: str, who: str) -> Line:
     only, then = conditional(sentence)
     # «…, søker vi om det» says nothing without its condition.
-    title, whole = titled(sentence if not then or _VERB_FIRST.match(then) else then, over=_WHEN_FIRST)
+    alone = then and (len(sentence) > MAX_SHORT or not _VERB_FIRST.match(then))
+    title, whole = titled(then if alone else sentence, over=_WHEN_FIRST)
     title, optional, meanwhile = bare(title)
     taken = time_in(sentence) or often_in(sentence)
     within = within_of(taken)
     flags = {"optional": optional, "question": asks(sentence), "four_eyes": other_eyes(sentence)}
+    flags["we"] = not who and by_us(sentence)
     return Line(
         "task",
         title[:MAX_TITLE],

@@ -6,7 +6,7 @@ from typing import Any
 
 from casework.workflows.paper_labels import label_of, name_of
 from casework.workflows.paper_line import MAX_TEXT, MAX_TITLE, Line
-from casework.workflows.paper_prose import doer_in, is_sentence, other_eyes, sentences, speaker, time_in
+from casework.workflows.paper_prose import by_us, doer_in, is_sentence, other_eyes, sentences, speaker, time_in
 from casework.workflows.paper_sentences import worded
 from casework.workflows.paper_steps import deadline
 from casework.workflows.paper_untold import untold
@@ -31,6 +31,7 @@ _STEP = re.compile(r"^\s*(?:fase|steg|trinn)\s+([0-9]{1,2})\b", re.IGNORECASE)
 _LONGEST_NAME = 120
 PHASE = re.compile(r"^\s*(?:fase|steg|trinn)\s+[0-9]{1,2}\s*[.:)–-]?\s*", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[–-]\s+|\s*;\s*|\t")
+_DASH = re.compile(r"\s[–-]\s|\t")
 SAYS = re.compile(r"^\s*([^:]{3,40}?)\s*:\s*(\S.*)$")
 _KINDS = {
     "guardian": ("til foresatte", "til føresette", "foresatte ser", "føresette ser", "foresatte leser"),
@@ -67,7 +68,7 @@ def read_line(line: str, *, heading: bool) -> list[Line]:
     if (
         not heading
         and not speaker(line)[0]
-        and len(_PARTS.split(line.strip())) == 1
+        and (len(_PARTS.split(line.strip())) == 1 or (is_sentence(line) and not _DASH.search(line)))
         and (is_sentence(line) or len(sentences(line)) > 1)
     ):
         return worded(line)
@@ -129,7 +130,11 @@ def task_of(line: str) -> Line:
             found[name] = value
         else:
             lost.append(part)
-    flags |= {flag for flag, said in (("four_eyes", other_eyes(line)), ("question", asks(title))) if said}
+    flags |= {
+        flag
+        for flag, said in (("four_eyes", other_eyes(line)), ("question", asks(title)), ("we", by_us(title)))
+        if said
+    }
     if "who" not in found and (who := doer_in(title)):
         found |= {"who": who, "guessed": True}
     taken = time_in(title) or often_in(title)

@@ -113,16 +113,21 @@ _MAYBE = rf"eventuelt|evt\.?|ved\s+behov|etter\s+behov|(?:om|hvis|dersom|viss)\s
 _MAYBE += r"|frivillig|kan\s+utelates|kan\s+utelatast"
 _OPTIONAL = re.compile(rf"^(?:{_MAYBE})$", re.IGNORECASE)
 _OPTIONAL_FIRST = re.compile(rf"^(?:{_MAYBE})\s*[:,]?\s+(?=\S)", re.IGNORECASE)
-_OPTIONAL_LAST = re.compile(rf"(?:,?\s+|\s*\()(?:{_MAYBE})\)?$", re.IGNORECASE)
+# «Melding om behov» is a message, and may not be left out.
+_OPTIONAL_LAST = re.compile(rf"(?:,\s+|\s+(?!om\sbehov)|\s*\()(?:{_MAYBE})\)?$", re.IGNORECASE)
 _TOGETHER = r"(?:gjøres\s+|gjerast\s+)?(?:samtidig|samstundes|parallelt|i\s+parallell)"
 _BESIDE = re.compile(rf"^{_TOGETHER}(?:\s+(?:med|som)\s+(.+))?$", re.IGNORECASE)
 _BESIDE_FIRST = re.compile(rf"^{_TOGETHER}\s*[:,]\s*(?=\S)", re.IGNORECASE)
 _BESIDE_LAST = re.compile(rf"(?:,?\s+|\s*\(){_TOGETHER}(?:\s+(?:med|som)\s+([^)]+))?\)?$", re.IGNORECASE)
 
-_IF = re.compile(r"^(?:(?:hvis|dersom|viss)\s+(?=\S)|(?=(?:ja|nei)\s*[:,–]\s))", re.IGNORECASE)
+_OM = (
+    rf"om\s+(?!{_NEEDED})(?=[^,:.]{{3,100}},\s+(?:så\s+|da\s+|då\s+)?"
+    r"(?:\w{1,28}r|\w{3,28}(?:es|ast)|vert|må|skal|kan|bør)\b)"
+)
+_IF = re.compile(rf"^(?:(?:hvis|dersom|viss)\s+(?=\S)|{_OM}|(?=(?:ja|nei)\s*[:,–]\s))", re.IGNORECASE)
 _AT = re.compile(rf"^(?:ved|når)\s+(?!(?:{_MAYBE})\b)(?=[^:.]{{3,60}}:\s\S)", re.IGNORECASE)
 _WHEN = re.compile(r"^(?:(?:hvis|dersom|viss|ved|når)\s+(?=\S)|(?=(?:ja|nei)\s*[:,–]\s))", re.IGNORECASE)
-_ELSE = re.compile(r"^ellers\s*[:,]?\s+(?=\S)", re.IGNORECASE)
+_ELSE = re.compile(r"^(?:ellers|elles)\s*[:,]?\s+(?=\S)", re.IGNORECASE)
 # «Fungerer det ikke, …»: a condition without «hvis».
 _ASKED = re.compile(
     r"^(?=(?:\w{3,20}(?:es|ast)|er|blir|vert|har|får|må|skal|kan|vil|bør|fungerer|virker|verkar|fungerar|trenger|treng|ønsker|ønskjer|finnes"
@@ -131,8 +136,10 @@ _ASKED = re.compile(
     r"(?:\w{1,28}r|\w{3,28}(?:es|ast)|skal|må|kan|bør|vil|gå|søk|hopp|avslutt)\b)",
     re.IGNORECASE,
 )
-_OTHERWISE = re.compile(r"^(?:ikke|ikkje|ikke det|ikkje det|ellers)$", re.IGNORECASE)
-_TWO_WAYS = re.compile(r"\s*[,;]\s+(?=(?:og\s+)?(?:(?:hvis|dersom|viss)\s+(?:ikke|ikkje)|ellers)\b)", re.IGNORECASE)
+_OTHERWISE = re.compile(r"^(?:ikke|ikkje|ikke det|ikkje det|ellers|elles)$", re.IGNORECASE)
+_TWO_WAYS = re.compile(
+    r"\s*[,;]\s+(?=(?:og\s+)?(?:(?:hvis|dersom|viss)\s+(?:ikke|ikkje)|ellers|elles)\b)", re.IGNORECASE
+)
 _THEN = re.compile(r"^([^:,–]{2,120}?)\s*[:,–]\s+(\S.*)$")
 _PLACE = r"\s+(?:(?:til|med|i)\s+)?(?:fasen?|steget|trinnet|punktet)?\s*"
 _GO: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -331,6 +338,9 @@ def two_ways(sentence: str) -> list[str]:
 
 def conditional(line: str) -> tuple[str, str]:
     """«Dersom …: gjør noe»: the condition, and what is done then (in whole where «hvis» is not said); else empty."""
+    if otherwise := _ELSE.match(line):
+        rest = line[otherwise.end() :]
+        return "ellers", rest[0].upper() + rest[1:]
     opening = _IF.match(line) or _AT.match(line) or _ASKED.match(line)
     found = _THEN.match(line[opening.end() :]) if opening else None
     if opening and found and opening.re is _ASKED:

@@ -21,6 +21,7 @@ _AFTER_ALIKE = 0.4
 _GOT = re.compile(
     r"\b(?:er\s+|blei\s+|ble\s+)?(?:mott(?:ak\w*|att|atte)|motteke?n?|kom(?:met|me)?\s+inn)\b", re.IGNORECASE
 )
+_BEFORE = re.compile(r"\bfør\b", re.IGNORECASE)  # «Høsten før skolestart» does not end with it
 _SENT = re.compile(r"\b(?:over)?send\w*|\bmott\w*|\bregistrer\w*", re.IGNORECASE)
 _ASKED_IN = re.compile(r"henvis|tilvis|søknad|klage", re.IGNORECASE)
 _SEVERAL = re.compile(
@@ -205,8 +206,11 @@ class _Work:
         like = {} if "question" in line.flags else dict(self.around.like(core(line.title)))
         made = self._put(line)
         called = self._called(line.who)
+        us = "we" in line.flags and not line.who and not like.get("owner")
+        # Those who wrote it; who that is, is not said, and told once.
+        self.told.lost += ["vi"] * (us and "vi" not in self.told.lost)
         made |= like
-        made["owner"] = called or list(like.get("owner", ())) or self.owner or made["owner"]
+        made["owner"] = called or list(like.get("owner", ())) or ([] if us else self.owner) or made["owner"]
         if called and "guardian" not in called:
             made.pop("per", None)
         if "each_guardian" in line.flags:
@@ -240,7 +244,7 @@ class _Work:
     def _asked_before(self, line: Line, below: Line | None) -> Line:
         """The task, with a question before it where the line below tells what is otherwise done."""
         if is_otherwise(line.only):
-            return replace(line, only=denied(self.said))
+            return replace(line, only=denied(self.said) if self.said else "")
         otherwise = below and (is_otherwise(below.only) or (below.way and not below.way.only))
         known = line.only and (condition(every_task(self.new), line.only, self.around) or fact(line.only))
         self.said = line.only or self.said
@@ -363,7 +367,9 @@ class _Work:
         rows = [
             (alike(wanted, stems(phase["title"].get("nb", ""))), -n, phase["tasks"][-1]["key"])
             for n, phase in enumerate(self.new["phases"])
-            if phase["tasks"] and all(task["key"] != but for task in phase["tasks"])
+            if phase["tasks"]
+            and not _BEFORE.search(phase["title"].get("nb", ""))
+            and all(task["key"] != but for task in phase["tasks"])
         ]
         score, _place, key = max(rows, default=(0.0, 0, ""))
         return key if score >= _AFTER_ALIKE else ""

@@ -239,8 +239,8 @@ def test_sentences_tell_who_and_how_long() -> None:
         ({"weeks": 1}, log["key"], True),
         ({"years": 1}, measure["key"], False),
     ]
-    # The condition has no answer to look at, and nobody here is called the other.
-    assert lost == ["Må det søkes om utstyr", "Logopeden"]
+    # Who «vi» are is not said, the condition has no answer to look at, and nobody here is called the other.
+    assert lost == ["vi", "Må det søkes om utstyr", "Logopeden"]
 
 
 @pytest.mark.parametrize(
