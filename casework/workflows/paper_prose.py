@@ -54,11 +54,20 @@ _PEOPLE = (
     ),
     *("merkantil(?:t|e)?", "sekretær(?:en)?", "kollega(?:en)?", "myndighet(?:en)?", "mynde(?:t)?", "nemnd(?:a)?"),
     *("administrasjon(?:en)?", "forvaltning(?:en)?", "enhet(?:en)?", "eining(?:a)?", "eier(?:en)?", "eigar(?:en)?"),
-    *("ansatte", "mester(?:en)?", "hjelper(?:en)?", "hjelpar(?:en)?", "mottak(?:et)?", "torg(?:et)?", "senter(?:et)?"),
+    *(
+        "ansatte?",
+        "tilsett",
+        "mester(?:en)?",
+        "hjelper(?:en)?",
+        "hjelpar(?:en)?",
+        "mottak(?:et)?",
+        "torg(?:et)?",
+        "senter(?:et)?",
+    ),
 )
 _ONE = (
     rf"(?:(?:den|det|de|dei|en|ein|et|ei)\s)?(?:[\w-]{{2,24}}[a-qs-zæøå]\s)?[\w-]{{0,30}}(?:{'|'.join(_PEOPLE)})"
-    r"(?:\s(?:for|i|på|ved)\s(?!løpet|laupet|samarbeid|tillegg)[\w-]{2,30})?(?![\w-])"
+    r"(?:\s(?:for|i|på|ved)\s(?!(?:løpet|laupet|samarbeid|tillegg|verk|gang|stand|kraft|bruk)\b)[\w-]{2,30})?(?![\w-])"
 )
 _SOME = rf"{_ONE}(?:(?:,|\sog|\seller|/)\s?{_ONE}){{0,3}}"
 _PERSON = re.compile(_ONE, re.IGNORECASE)

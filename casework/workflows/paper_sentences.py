@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from casework.workflows.paper_labels import label_of
 from casework.workflows.paper_line import MAX_TEXT, MAX_TITLE, Line
 from casework.workflows.paper_prose import (
     MAX_SHORT,
@@ -16,7 +17,7 @@ from casework.workflows.paper_prose import (
     titled,
     we_meet,
 )
-from casework.workflows.paper_untold import untold
+from casework.workflows.paper_untold import first_time, untold
 from casework.workflows.paper_verbs import says_task
 from casework.workflows.paper_words import asks, bare, conditional, often_in, two_ways, way_of, within_of
 
@@ -39,6 +40,9 @@ def worded(words: str) -> list[Line]:
             found.append(Line("way", sentence[:MAX_TITLE], way=way))
             continue
         tasks = [n for n, line in enumerate(found) if line.kind == "task"]
+        if tasks and (told := _labelled(found[tasks[-1]], sentence)):
+            found[tasks[-1]] = told
+            continue
         who = doer_in(sentence)
         if tasks and _BOTH.match(sentence) and "guardian" not in found[tasks[-1]].flags:
             last = _explained(found[tasks[-1]], sentence)
@@ -55,6 +59,15 @@ def worded(words: str) -> list[Line]:
         for each in others:
             found.append(_sentence(each[0].upper() + each[1:], doer_in(each) or who))
     return found
+
+
+def _labelled(task: Line, sentence: str) -> Line | None:
+    """«… Ansvarlig: rektor. Frist: 2 uker.»: the task with it; none where the sentence is no such."""
+    kind, words = label_of(sentence)
+    if kind == "who" and words:
+        return replace(task, who=words.strip(" ."), guessed=False)
+    within, others = first_time(words, sentence.partition(":")[0]) if kind == "time" else (None, ())
+    return replace(task, within=within, lost=(*task.lost, *others)) if within and not task.within else None
 
 
 def _explained(task: Line, sentence: str) -> Line:

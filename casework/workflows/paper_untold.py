@@ -8,7 +8,7 @@ from casework.workflows.paper_words import Within, amount_words, within_of
 
 _SOON = (
     r"så\s(?:snart|raskt|fort)\ssom\s\w+|snarest(?:\s(?:mulig|mogleg|råd))?|straks|omgående|umiddelbart|"
-    r"uten\sugrunnet\sopphold|utan\sugrunna\sopphald"
+    r"fortløpende|fortløpande|jevnlig|jamleg|uten\sugrunnet\sopphold|utan\sugrunna\sopphald"
 )
 _DAY = r"jul|påske|\w*ferien?|(?:skole|skule|studie|barnehage)\s?(?:start|slutt|året)|oppstart\w*|skoleårets\s\w+"
 _SEASON = r"høst|haust|vår|vinter|sommer|sommar|semester"

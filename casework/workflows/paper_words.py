@@ -126,7 +126,7 @@ _OM = (
 )
 _IF = re.compile(rf"^(?:(?:hvis|dersom|viss)\s+(?=\S)|{_OM}|(?=(?:ja|nei)\s*[:,–]\s))", re.IGNORECASE)
 _AT = re.compile(rf"^(?:ved|når)\s+(?!(?:{_MAYBE})\b)(?=[^:.]{{3,60}}:\s\S)", re.IGNORECASE)
-_WHEN = re.compile(r"^(?:(?:hvis|dersom|viss|ved|når)\s+(?=\S)|(?=(?:ja|nei)\s*[:,–]\s))", re.IGNORECASE)
+_WHEN = re.compile(rf"^(?:(?:hvis|dersom|viss|ved|når)\s+(?=\S)|{_OM}|(?=(?:ja|nei)\s*[:,–]\s))", re.IGNORECASE)
 _ELSE = re.compile(r"^(?:ellers|elles)\s*[:,]?\s+(?=\S)", re.IGNORECASE)
 # «Fungerer det ikke, …»: a condition without «hvis».
 _ASKED = re.compile(

@@ -4,6 +4,7 @@ import pytest
 
 from casework.workflows import pasting
 from casework.workflows.editing import every_task
+from casework.workflows.paper_prose import doer_in
 from tests.casework.test_workflow_routines import NO, YES, paste, tasks
 from tests.effort import must_end
 
@@ -112,6 +113,32 @@ def test_we_are_those_whom_a_label_names() -> None:
     made, told = paste("1. Oppstart\nAnsvar: rektor\nVi inviterer foreldrene til møte.\nVi skriver referat.")
     assert {owner for _title, owner in tasks(made)} == {"unit_head"}
     assert told.lost == []
+
+
+def test_a_label_after_a_sentence_tells_of_it() -> None:
+    made, told = paste("Lærer ringer hjem. Skriv referat fra møtet. Ansvarlig: rektor. Frist: 2 uker.")
+    assert tasks(made) == [("Lærer ringer hjem", "teacher"), ("Skriv referat fra møtet", "unit_head")]
+    assert made["deadlines"][0]["add"] == {"weeks": 2}
+    assert told.lost == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("Hvis det trengs, setter rektor i verk tiltak.", "rektor"),
+        ("Deretter setter rektor i gang tiltak.", "rektor"),
+        ("Merkantilt ansatt oppdaterer mappen.", "Merkantilt ansatt"),
+    ],
+)
+def test_the_doer_ends_where_what_is_done_begins(sentence: str, who: str) -> None:
+    assert doer_in(sentence) == who
+
+
+def test_om_leads_to_a_phase_too() -> None:
+    made, _told = paste(
+        "Fase 1: Les\nLes – rektor\nFase 2: Prøv\nPrøv – lærer\nOm fraværet varer, går saken tilbake til fase 1."
+    )
+    assert [(each["back"], each["when"]) for each in made["branches"]] == [(made["phases"][-2]["key"], YES)]
 
 
 def test_a_phase_keeps_the_need_that_it_is_named_for() -> None:
