@@ -23,6 +23,7 @@ from casework.workflows.paper_words import Within, two_ways, way_of, within_of
 __all__ = ["MAX_LINES", "Line", "Within", "read", "within_of"]
 _LONGEST = 2000
 _BULLET = re.compile(rf"^\s*[{BULLETS}]\s+|^\s*•\s*")
+_LETTER = re.compile(r"^\s*[a-zæøå]\)\s+(?=\S)", re.IGNORECASE)  # «a) Barnets mål»
 _MARKED = re.compile(r"^\s*#{1,4}\s+(\S.*?)\s*:?\s*$")
 _WORD = re.compile(r"\w")
 _PLACE = re.compile(r"^(?:skole|skule|barnehage|kommune|ppt|pp-tjeneste|pp-teneste|heim|hjem)", re.IGNORECASE)
@@ -84,7 +85,7 @@ def _lines(raw: Sequence[str], *, more: bool) -> list[Line]:
     targets = frozenset() if headed or begins else _targets(raw)
     for n, (line, number) in enumerate(zip(said, numbers, strict=True)):
         strip = number and (number[2] or number[3] or line.counts)
-        words = _BULLET.sub("", line.words[number.end() :] if number and strip else line.words)
+        words = _LETTER.sub("", _BULLET.sub("", line.words[number.end() :] if number and strip else line.words))
         heading = bool(nested and number and not number[2]) or (bulleted and not _BULLET.match(line.words))
         if len(steps.lines) > MAX_LINES:
             break

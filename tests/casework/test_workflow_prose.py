@@ -134,6 +134,12 @@ def test_the_doer_ends_where_what_is_done_begins(sentence: str, who: str) -> Non
     assert doer_in(sentence) == who
 
 
+def test_a_letter_before_a_point_is_no_part_of_its_name() -> None:
+    text = "1. Kartlegging\n1.1 Hold møte\nAnsvar: rektor\na) Skriv ned barnets mål\nb) Vurder risiko"
+    made, _told = paste(text)
+    assert tasks(made) == [(each, "unit_head") for each in ("Hold møte", "Skriv ned barnets mål", "Vurder risiko")]
+
+
 def test_om_leads_to_a_phase_too() -> None:
     made, _told = paste(
         "Fase 1: Les\nLes – rektor\nFase 2: Prøv\nPrøv – lærer\nOm fraværet varer, går saken tilbake til fase 1."
