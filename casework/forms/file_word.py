@@ -14,6 +14,7 @@ MOST_LINES, LONGEST_LINE = 2_000, 2_000  # more than its reader takes
 # Stands where a date is chosen until the whole line is known: the words before it tell whether they say «dato».
 _DATE = "\ue000"
 _BOXES = "\uf06f\uf0a8\uf071\uf0a3\uf02a"
+_LEVEL = "\ue001"  # as many behind a heading as its level says, until what is below it is known
 _UNCHOSEN = re.compile(r"(?i)(velg|vel|choose) (et|ein|en|eit|an) \w+\.?|[-–.… ]*|velg[ .…]*")
 _SKIPPED = ("del", "moveFrom", "Fallback", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "tblGrid", "instrText")
 _BOLD, _LONGEST_BOLD = "## ", 120  # in front of a line that stands out though it is no heading
@@ -29,10 +30,29 @@ def lines_of(raw: bytes) -> str:
         raise Invalid("form_file.kind")
     reader = _Reader(package.part("styles"), package.part("numbering"))
     lines = [_with_dates(line) for line in islice(reader.blocks(body), MOST_LINES)]
+    lines = list(_with_room(lines))
     bold = sum(line.startswith(_BOLD) for line in lines)
     if 2 * bold > sum(bool(line.strip()) for line in lines):  # where all is bold, nothing stands out
         lines = [line.removeprefix(_BOLD) for line in lines]
     return "\n".join(lines)
+
+
+def _with_room(lines: list[str]) -> Iterator[str]:
+    """A heading with nothing below it before the next of its level asks itself; the first one is the form's title."""
+    open_level = free = 0
+    first = True
+    for line in [*lines, f"# {_LEVEL}"]:
+        level = line.count(_LEVEL) if line.startswith("# ") else 0
+        if open_level and level and level <= open_level:
+            yield from [ROOM] * min(free + 1, 2)
+        if level:
+            open_level, free, first = 0 if first else level, 0, False
+        elif line.strip():
+            open_level = 0
+        else:
+            free += 1
+        if line != f"# {_LEVEL}":
+            yield line.replace(_LEVEL, "")
 
 
 def _with_dates(line: str) -> str:
@@ -147,7 +167,7 @@ class _Reader:
         self._lines = before
         level = self._styles.level(paragraph)
         if level and any(found) and not any(BOX in line or ROOM in line for line in found):
-            found = [f"# {' '.join(' '.join(found).split())}"]
+            found = [f"# {' '.join(' '.join(found).split())}{_LEVEL * level}"]
         elif any(found):
             found[0] = self._styles.sign(paragraph) + found[0]
             if len(found) == 1 and self._styles.stands_out(paragraph, found[0]):
@@ -232,7 +252,8 @@ class _Reader:
     def _table(self, table: Element) -> Iterator[str]:
         rows = [[list(self.blocks(cell)) for cell in _children(row, "tc")] for row in _children(table, "tr")]
         filled = [[[line for line in lines if line.strip()] for lines in cells] for cells in rows]
-        beside = all(_labelled(cells) for cells in filled if len(cells) > 1)
+        many = [cells for cells in filled if len(cells) > 1]
+        beside = all(map(_labelled, many)) and any(not any(cells[1::2]) for cells in many)
         for cells, inside in zip(rows, filled, strict=True):
             long = any(len(lines) > _FEW and not any(each.startswith("- ") for each in lines) for lines in inside)
             if len(cells) == 1 or long:
@@ -243,8 +264,10 @@ class _Reader:
 
 
 def _labelled(cells: list[list[str]]) -> bool:
-    """Whether each cell with words has an empty one beside it to write in."""
-    return len(cells) % 2 == 0 and bool(cells[0]) and not any(cells[1::2])
+    """Whether each cell with words has one beside it to write in: empty, or with boxes to choose from."""
+    answers = all(not lines or lines[0].lstrip().startswith(BOX) for lines in cells[1::2])
+    boxed = any(line.lstrip().startswith(BOX) for lines in cells[::2] for line in lines)
+    return len(cells) % 2 == 0 and bool(cells[0]) and answers and not boxed
 
 
 def _row(cells: list[list[str]]) -> Iterator[str]:
@@ -252,7 +275,11 @@ def _row(cells: list[list[str]]) -> Iterator[str]:
     line: list[str] = []
     for lines in cells:
         answers = [each for each in lines if each.startswith("- ")]
-        line.append(_together([each.removeprefix("# ").removeprefix(_BOLD) for each in lines if each not in answers]))
+        line.append(
+            _together(
+                [each.removeprefix("# ").removeprefix(_BOLD).rstrip(_LEVEL) for each in lines if each not in answers]
+            )
+        )
         if answers:
             if any(line):
                 yield "\t".join(filter(None, line))

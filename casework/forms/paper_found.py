@@ -8,7 +8,7 @@ from casework.forms import paper_words as words_of
 
 MANY_OPTIONS = 6
 _PERSON = re.compile(
-    r"(?i)(na(v|m)n( på)? )?(foresatt|føresett|forelder|verge|kontaktperson|instans|søsken|barn)\w* \d(,? na(v|m)n)?"
+    r"(?i)(na(v|m)n( på)? )?(foresatt|føresett|forelder|verge|kontaktperson|instans|søsken|barn)\w* \d([:,]? na(v|m)n)?"
     r"|(mor|far|verge)s?( na(v|m)n)?"
 )
 

@@ -131,7 +131,11 @@ class Tables:
                 asked = Pasted("radio", row[0], options=list(crossed), near=head[0] or above)
                 self.found.append(asked)
                 for name in (name for name in columns if name and name not in crossed):
-                    self.found.append(Pasted("text", name, near=row[0], shown_for=(asked, crossed[0])))
+                    one = len(crossed) == 1 or words_of.is_answer_alone(
+                        crossed[0]
+                    )  # on a scale, any step may be told of
+                    shown = (asked, crossed[0]) if one else None
+                    self.found.append(Pasted("text", name, near=row[0], shown_for=shown))
             return True
         self._by_columns(columns, rows, apart=not head[0] or not self.title)
         return True

@@ -87,7 +87,9 @@ _STATEMENT = re.compile(r"(?i)^(jeg|eg|vi|jeg/vi|vi/jeg|eg/vi|vi/eg|undertegnede
 _CROSS_IF = re.compile(r"(?i)^(kryss|merk) av (her )?(dersom|hvis|viss|om|for at)\s+")
 _YES_AND = re.compile(r"(?i)(ja|nei)\s*[,:–-]\s*(.{2,80})")
 _ANSWER_AND = re.compile(r"(?i)(.{2,80}?)\s*[,:–-]\s*((?:dato|når|hvem|kven|hvor|kor|navn|namn)(?: \w+)?)")
-_TELLS = re.compile(r"(?i)^(beskriv|skildr|fortell|forklar|gjør rede|gjer greie|skriv|si noe|sei noko|gi en|gje ei)\b")
+_TELLS = re.compile(
+    r"(?i)^(beskriv|skildra?|fortell?|forklar|gjør rede|gjer greie|skriv|si noe|sei noko|gi en|gje ei)\b"
+)
 _HINT = re.compile(
     r"(?i)^\(?(stikkord\b|hjelpetekst\b|(rettleiing|veiledning|tips):|(for eksempel|til dømes|f\. ?eks\.?) )"
 )

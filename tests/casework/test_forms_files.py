@@ -179,3 +179,36 @@ def test_a_pdf_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(file_pdf, "SECONDS", 0.01)
     with pytest.raises(Invalid, match=r"form_file\.slow"):
         file_lines.lines_in(made.written(made.pdf(TEXTS)))
+
+
+def test_labels_have_room_beside_them_though_one_row_has_boxes() -> None:
+    rows = [["Namn", "", "Telefon", ""], ["Kjønn", "☐ Gut ☐ Jente", "Heimespråk", ""]]
+    found = pasting.read(file_lines.lines_in(made.word(table([[line(run(cell)) for cell in row] for row in rows]))))
+    assert [(each.kind, each.text) for each in found] == [
+        ("text", "Namn"),
+        ("text", "Telefon"),
+        ("radio", "Kjønn"),
+        ("text", "Heimespråk"),
+    ]
+
+
+def test_a_heading_with_nothing_below_it_asks_and_one_over_others_does_not() -> None:
+    def head(text: str, level: int) -> str:
+        told = f'<w:pPr><w:outlineLvl w:val="{level - 1}"/></w:pPr>'
+        return f"<w:p>{told}{run(text)}</w:p>"
+
+    body = [
+        head("Rapport om eleven", 1),
+        head("Fagleg utvikling", 1),
+        head("Norsk", 2),
+        "<w:p/>" * 3,
+        head("Engelsk", 2),
+    ]
+    found = pasting.read(file_lines.lines_in(made.word("".join([*body, head("Rammer", 1), line(run("Namn: ____"))]))))
+    assert [(each.kind, each.text) for each in found] == [
+        ("page", "Fagleg utvikling"),
+        ("long", "Norsk"),
+        ("long", "Engelsk"),
+        ("page", "Rammer"),
+        ("text", "Namn"),
+    ]

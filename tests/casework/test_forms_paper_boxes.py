@@ -109,3 +109,11 @@ def test_empty_cells_under_a_word_of_crosses_are_crossed() -> None:
 def test_hostile_boxes_are_read_to_their_end(piece: str) -> None:
     with must_end():
         pasting.read(f"Sett ring rundt {piece * 300}\n{piece * 300}\nHva og {piece * 300}☐")
+
+
+def test_a_remark_on_a_scale_is_asked_whatever_the_step() -> None:
+    found = pasting.read("\tGod\tSvak\tMerknad\nSamspel\t☐\t☐\t\nMotorikk\t☐\t☐\t\n")
+    assert [(each.text, each.shown_for) for each in found if each.kind == "text"] == [
+        ("Merknad (samspel)", None),
+        ("Merknad (motorikk)", None),
+    ]

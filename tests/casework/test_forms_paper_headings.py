@@ -87,7 +87,9 @@ def test_bold_in_a_cell_leaves_no_mark() -> None:
     assert lines.splitlines()[0] == "Tiltak\tPeriode"
 
 
-@pytest.mark.parametrize("hint", ["Stikkord: lesing, skriving.", "Beskriv lesing og skriving."])
+@pytest.mark.parametrize(
+    "hint", ["Stikkord: lesing, skriving.", "Beskriv lesing og skriving.", "Skildra lesing og skriving."]
+)
 def test_a_heading_with_no_more_than_a_guide_asks(hint: str) -> None:
     found = pasting.read(f"# Om eleven\nNavn: ____\n# Norsk\n{hint}\n\n# Matematikk\n____\n____\n# Annet\nDato: ____")
     assert [(each.kind, each.text) for each in found] == [
