@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from casework.cases.models import Case
+from core import clock
 from core.national_id import make_synthetic
 from tests import answers
 from tests.browser.site import Person
@@ -44,7 +45,7 @@ def test_a_case_from_referral_to_close(browser: Browser, port: int, town: Town, 
         _consent(guardian, "Svar på om PPT kan begynne")
     _do(walkers["ppt_head"], case, "intake", {"outcome": "accept", "priority": "normal"})
     _do(walkers["ppt_head"], case, "assign", {"adviser": str(town.users["adviser"].id)})
-    today = date.today()  # noqa: DTZ011  # the browser's own day, as a person would write it
+    today = clock.today()  # as a person in Norway would write it, whichever day the machine has
     adviser = walkers["adviser"]
     for key, what in (("talk_guardian", "talk_guardian"), ("talk_child", "talk_child"), ("observe", "observation")):
         _do(adviser, case, key, answers.note(what, today))
