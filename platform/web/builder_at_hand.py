@@ -43,6 +43,20 @@ class AtHand:
         return text.get(self._language) or text.get("nb") or next(iter(text.values()), "") or _("Uten tekst")
 
     @property
+    def before(self) -> str:
+        """The question that stands before the one at hand, or none."""
+        return self._beside(-1)
+
+    @property
+    def after(self) -> str:
+        """The question that stands after it, or none."""
+        return self._beside(1)
+
+    def _beside(self, step: int) -> str:
+        order = ["", *self.items, ""]
+        return order[order.index(self._item["id"]) + step]
+
+    @property
     def kind(self) -> str:
         """What sort of question it is."""
         return str(KINDS[self._item["type"]])

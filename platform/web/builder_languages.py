@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from casework.forms.drafts import Definition
 from casework.forms.editing import every_item
 from casework.workflows import selectors as workflows
+from casework.workflows.models import WorkflowVersion
 from web.builder_words import PLACES
 
 
@@ -27,11 +28,16 @@ def places_in_form(definition: Definition) -> Callable[[str], str]:
 
 def workflows_using(key: str) -> set[str]:
     """The titles of the workflows in use that ask for this form."""
-    return {
-        str(version.definition["title"].get("nb", version.key))
+    return {str(version.definition["title"].get("nb", version.key)) for version in asking_for(key)}
+
+
+def asking_for(key: str) -> list[WorkflowVersion]:
+    """The workflows in use that ask for this form."""
+    return [
+        version
         for version in workflows.offered_workflows()
         if any(task.form == key for task in workflows.definition_of(version).tasks.values())
-    }
+    ]
 
 
 def read_by_guardians(key: str) -> bool:

@@ -155,6 +155,8 @@ def _act(request: HttpRequest, draft: FormDraft, act: str, about: str) -> HttpRe
         messages.success(request, pasted_words(request, lines))
     elif made := EDITS.get(act):
         chosen = drafts.edit(draft=draft, revision=revision, change=made(request, draft.key, about), act=request.act)
+        if act == "remove":
+            messages.success(request, _("Spørsmålet er tatt bort. «Angre» tar det tilbake."))
     return _back(request, draft, chosen)
 
 
@@ -178,9 +180,16 @@ def _page(request: HttpRequest, draft: FormDraft, *, chosen: str, error: DomainE
     return shown(request, "setup/builder.html", {"page": page, "draft": fresh}, error)
 
 
+# Where one goes on after an act, whatever was pressed to do it.
+_LANDS = {"add": "nytt-sporsmal", "add_many": "nytt-sporsmal", "save": "lagre-sporsmal"}
+
+
 def _back(request: HttpRequest, draft: FormDraft, chosen: str) -> HttpResponse:
-    adding = request.POST.get("act", "").startswith("add")
-    return EDITOR.back(draft, chosen, "nytt-sporsmal" if adding else request.POST.get("fokus", ""))
+    act, _colon, about = request.POST.get("act", "").partition(":")
+    if act == "remove" and (beside := request.POST.get("nabo", "")):
+        return EDITOR.back(draft, "", f"rad-{beside}")
+    page = f"side-{about}" if act in ("page", "page_up", "page_down", "must", "must_all", "must_none") else ""
+    return EDITOR.back(draft, chosen, _LANDS.get(act) or request.POST.get("fokus", ""), otherwise=page)
 
 
 def _published(key: str) -> FormVersion | None:

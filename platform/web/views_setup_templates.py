@@ -9,6 +9,7 @@ from casework.forms import selectors as forms
 from casework.forms.definition import in_language
 from casework.forms.models import FormVersion
 from web import dynamic_form, shelves
+from web.builder_languages import asking_for
 from web.languages import reader_language
 from web.posted import counter
 from web.shelves import LONGEST
@@ -76,7 +77,7 @@ def templates_shown(request: HttpRequest, *, refused: str = "") -> HttpResponse:
 @require_safe
 def form_page(request: HttpRequest, key: str) -> HttpResponse:
     """How a form looks to whoever fills it in; nothing can be sent from here."""
-    number = request.GET.get("versjon", "")
+    number, language = request.GET.get("versjon", ""), reader_language()
     newest = forms.current_form(key)
     version = forms.form_version(key, counter(number)) if number else newest
     definition = forms.definition_of(version)
@@ -85,9 +86,8 @@ def form_page(request: HttpRequest, key: str) -> HttpResponse:
         "newest": newest,
         "versions": FormVersion.objects.filter(key=key).order_by("-number").defer("definition"),
         "archived": key in shelf.archived(),
-        "title": in_language(definition.title, reader_language()),
-        "form": dynamic_form.build(
-            definition, language=reader_language(), people=lambda role: [], units=lambda kind: []
-        ),
+        "used_in": sorted((in_language(one.definition["title"], language), one.key) for one in asking_for(key)),
+        "title": in_language(definition.title, language),
+        "form": dynamic_form.build(definition, language=language, people=lambda role: [], units=lambda kind: []),
     }
     return render(request, "setup/form.html", context)

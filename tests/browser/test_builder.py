@@ -99,6 +99,32 @@ def test_by_keyboard_alone(browser: Browser, place: Town, port: int) -> None:
     person.close()
 
 
+def test_the_list_stays_where_the_question_at_hand_stands(browser: Browser, place: Town, port: int) -> None:
+    person = at_builder(browser, place, port, "expert_assessment")
+    page = person.page
+    last = page.locator(".builder-what a").last
+    person.follow(last)
+    expect(last).to_be_in_viewport()
+    expect(page.locator("#label-nb")).to_be_in_viewport()
+    page.locator("#label-nb").fill("Noe annet?")
+    # What is typed is asked about before it is lost.
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    page.once("dialog", lambda dialog: dialog.accept())
+    person.follow(page.get_by_role("link", name="Forrige spørsmål"))
+    assert asked == ["beforeunload"]
+    person.follow(last)
+    page.locator("#label-nb").fill("Noe annet?")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator("#label-nb").press("Enter")
+    expect(page.get_by_role("button", name="Lagre spørsmålet")).to_be_focused()
+    expect(page.get_by_text("Spørsmålet er lagret.")).to_be_in_viewport()
+    expect(last).to_be_in_viewport()
+    expect(last).to_have_text("Noe annet?")
+    person.look()
+    person.close()
+
+
 def test_a_question_is_dragged_to_its_place(browser: Browser, place: Town, port: int) -> None:
     person = at_builder(browser, place, port, "decision")
     before = names(place, "decision")

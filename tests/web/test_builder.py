@@ -398,3 +398,30 @@ def test_what_a_question_begins_with_is_chosen_from_a_list(builder: Builder) -> 
     assert 'value="guardian.name"' in builder.page("navn") and 'value="child.name"' not in builder.page("navn")
     builder.do("save:navn", label_nb="Navn", prefill="guardian.name")
     builder.do("publish")
+
+
+def test_what_was_done_is_told_and_the_place_is_kept(builder: Builder) -> None:
+    for label in ("Navn", "Tiltak"):
+        builder.do("add", label=label, kind="text", place="page:side")
+    saved = builder.do("save:navn", felt="navn", label_nb="Navn")
+    assert saved.endswith("?felt=navn&fokus=lagre-sporsmal#lagre-sporsmal")
+    page = builder.client.get(saved).content.decode()
+    assert "Spørsmålet er lagret." in page and "Spørsmålet er lagret." not in builder.page("navn")
+    assert 'href="?felt=beskrivelse#felt">Forrige' in page and 'href="?felt=tiltak#felt">Neste' in page
+    assert "Forrige" not in builder.page("beskrivelse") and "Neste sp" not in builder.page("tiltak")
+    refused = builder.client.post(saved, {"act": "save:navn", "revision": "1", "felt": "navn", "label_nb": "X"})
+    assert refused.status_code == 409 and "Spørsmålet er lagret." not in refused.content.decode()
+    nabo = re.search(r'name="nabo" value="(\w+)"', page)
+    assert nabo and builder.do("remove:navn", felt="navn", nabo=nabo[1]).endswith("?fokus=rad-tiltak#rad-tiltak")
+    assert "«Angre» tar det tilbake" in builder.page()
+    assert builder.do("page:side", page_side_nb="Saken").endswith("#side-side")
+
+
+def test_enter_does_what_stands_beside_the_field(builder: Builder) -> None:
+    """A browser takes a form's first button: it must not be one that moves or throws away."""
+    builder.do("add", label="Navn", kind="text", place="page:side")
+    forms = re.findall(r"<form.*?</form>", builder.page("navn"), re.DOTALL)
+    typed = {name: form for form in forms for name in ("page_side_nb", "label_nb", "must") if f'name="{name}"' in form}
+    first = {name: re.findall(r'name="act" value="(\w+)', form)[0] for name, form in typed.items()}
+    assert first == {"page_side_nb": "page", "label_nb": "save", "must": "must"}
+    assert all("data-guard" in form.partition(">")[0] for form in typed.values())  # asked before typed words are lost

@@ -95,4 +95,11 @@
     event.target.append(input);
   });
   document.getElementById(root.dataset.builder)?.focus();
+  // Beside the question at hand the list stays where that question stands, however long it is.
+  const chosen = root.querySelector(".builder-row.is-chosen");
+  const beside = () => {
+    const panel = document.getElementById("felt");
+    if (chosen && panel.getBoundingClientRect().left >= chosen.getBoundingClientRect().right) chosen.scrollIntoView({ block: "center" });
+  };
+  if (["#felt", "#lagre-sporsmal"].includes(location.hash)) addEventListener("load", () => requestAnimationFrame(beside));
 })();
