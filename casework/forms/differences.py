@@ -44,8 +44,13 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Dif
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for name in sorted({*old, *new} - {"id", "fields", "from"}):
-        if old.get(name) != new.get(name):
+        if _said(old.get(name)) != _said(new.get(name)):
             yield name
+
+
+def _said(value: Any) -> Any:
+    """«required: false» says no more than silence does."""
+    return None if value is False else value
 
 
 def moved_among(before: list[str], after: list[str]) -> set[str]:

@@ -6,7 +6,16 @@ from typing import Any
 
 from casework.workflows.paper_labels import label_of, name_of
 from casework.workflows.paper_line import MAX_TEXT, MAX_TITLE, Line
-from casework.workflows.paper_prose import by_us, doer_in, is_sentence, other_eyes, sentences, speaker, time_in
+from casework.workflows.paper_prose import (
+    by_us,
+    doer_in,
+    is_people,
+    is_sentence,
+    other_eyes,
+    sentences,
+    speaker,
+    time_in,
+)
 from casework.workflows.paper_sentences import worded
 from casework.workflows.paper_steps import deadline
 from casework.workflows.paper_untold import untold
@@ -31,6 +40,10 @@ _STEP = re.compile(r"^\s*(?:fase|steg|trinn)\s+([0-9]{1,2})\b", re.IGNORECASE)
 _LONGEST_NAME = 120
 PHASE = re.compile(r"^\s*(?:fase|steg|trinn)\s+[0-9]{1,2}\s*[.:)–-]?\s*", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[–-]\s+|\s*;\s*|\t")
+_DOER_LAST = re.compile(r"^(?P<what>[^()]{3,200}\S)\s\((?P<who>[^()]{2,60})\)(?:,\s(?P<when>[^()]{1,100}))?\.?$")
+_PEOPLE = re.compile(r"\s*(?:,|/|\b(?:og|eller)\b)\s*")
+# Those in brackets who are met, asked or told, and seldom do it.
+_FAMILY = re.compile(r"\b(?:foresatt|føresett|foreldre|barn|elev|mor\b|far\b)", re.IGNORECASE)
 _DASH = re.compile(r"\s[–-]\s|\t")
 SAYS = re.compile(r"^\s*([^:]{3,40}?)\s*:\s*(\S.*)$")
 _KINDS = {
@@ -115,6 +128,8 @@ def heading_of(line: str) -> list[Line]:
 def task_of(line: str) -> Line:
     """The task, and what the parts of the line tell of it."""
     whole, *parts = [part.strip() for part in _PARTS.split(line.strip()) if part.strip()] or [line]
+    whole, in_brackets = _doer_in_brackets(whole)
+    parts = in_brackets + parts
     title, optional, meanwhile = bare(whole)
     found: dict[str, Any] = {"beside": meanwhile}
     flags, lost = {"optional"} if optional else set(), []
@@ -143,6 +158,16 @@ def task_of(line: str) -> Line:
     if within:
         found.setdefault("within", within)
     return Line("task", title[:MAX_TITLE], flags=frozenset(flags), lost=tuple(lost), **found)
+
+
+def _doer_in_brackets(words: str) -> tuple[str, list[str]]:
+    """«Registrer henvisningen (PPT-leder), innen 1 uke»: what is done, and who does it and when."""
+    found = _DOER_LAST.match(words)
+    if not found or not all(is_people(each) for each in _PEOPLE.split(found["who"])) or _FAMILY.search(found["who"]):
+        return words, []
+    if found["when"] and not within_of(found["when"]):
+        return words, []
+    return found["what"], [found["who"], *([found["when"]] if found["when"] else [])]
 
 
 def _told(part: str) -> tuple[str, Any]:

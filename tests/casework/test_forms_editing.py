@@ -85,3 +85,13 @@ def test_differences_name_what_was_done_and_nothing_else() -> None:
     assert len(moved) == 1
     assert differences(old, deepcopy(old)) == []
     assert [each.properties for each in differences(old, new) if each.kind == "changed"] == [("help",)]
+
+
+def test_what_need_not_be_filled_in_is_the_same_said_or_unsaid() -> None:
+    page = ALL_TYPES["pages"][0]["key"]
+    old, name = editing.add_field(deepcopy(ALL_TYPES), kind="text", label="Nytt", used=(), page=page)
+    next(each for each in every_item(old) if each["id"] == name)["required"] = False
+    kept = editing.change_field(old, name, {"required": False})
+    must = editing.change_field(old, name, {"required": True})
+    assert differences(old, kept) == differences(kept, old) == []
+    assert [each.properties for each in differences(old, must)] == [("required",)]

@@ -152,7 +152,30 @@ def test_a_phase_keeps_the_need_that_it_is_named_for() -> None:
     assert "optional" in pasting.read("Ring hjem, om nødvendig")[0].flags
 
 
-@pytest.mark.parametrize("piece", ["om a, ", "ellers ", "hvis b, deler vi ", "Vi har ", "Våren\n\n", "; elles "])
+def test_who_does_it_and_when_may_stand_in_brackets_and_after_them() -> None:
+    text = """1. Skolen sender henvisningen (rektor), innen 1 uke
+2. Registrer henvisningen (PPT-leder), innen 3 uker
+3. Skriv referat (lærer eller rektor) – skjema: Møtereferat
+4. Snakk om hverdagen (foresatte)
+5. Hold møte (PPT-leder), når alle kan"""
+    lines = pasting.read(text)
+    assert [(line.title, line.who) for line in lines][:3] == [
+        ("Skolen sender henvisningen", "rektor"),
+        ("Registrer henvisningen", "PPT-leder"),
+        ("Skriv referat", "lærer eller rektor"),
+    ]
+    assert [line.within.add for line in lines if line.within] == [{"weeks": 1}, {"weeks": 3}]
+    assert [line.title for line in lines][3:] == [
+        "Snakk om hverdagen (foresatte)",
+        "Hold møte (PPT-leder), når alle kan",
+    ]
+    assert not any(line.guessed for line in lines[:3])
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["om a, ", "ellers ", "hvis b, deler vi ", "Vi har ", "Våren\n\n", "; elles ", "(a) ", " (rektor)", "(rektor), "],
+)
 def test_hostile_sentences_are_read_to_their_end(piece: str) -> None:
     with must_end():
         pasting.read(f"Start.\n{piece * 300} slutt.")

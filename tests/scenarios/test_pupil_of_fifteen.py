@@ -1,15 +1,24 @@
 """A pupil of 15 or more consents alone (opplæringslova § 24-5); staff note the answer."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 
 from casework.cases import consents
 from casework.cases.models import Consent
+from core import clock
 from core.errors import Conflict
 from tests import answers
-from tests.cast import Town, register_child
+from tests.cast import START, Town, register_child
 from tests.scenarios.walk import Walk
+
+
+@pytest.fixture(autouse=True)
+def while_the_pupil_is_sixteen() -> Iterator[None]:
+    """Whenever the test runs: at eighteen the guardians are out of the case."""
+    with clock.fixed(START + timedelta(days=60)):
+        yield
 
 
 def test_the_pupil_alone_is_asked_and_the_case_goes_on(town: Town) -> None:
